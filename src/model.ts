@@ -1,0 +1,102 @@
+/** The vocabulary of the pipeline: read → validate → plan → freeze → submit → poll → report. Types only. */
+
+/** How a payout reaches its recipient. `payout_link` sends nothing: the link comes back in the results. */
+export type Distribution = 'payout_link' | 'email' | 'recipient';
+
+/** One record of the input as it was read: cells by column position, never by header. */
+export interface RawRow {
+  /** 1-based line of the file, as an editor shows it, on which the record begins. For row objects: the 1-based row. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** The columns that mean something to a payout. Every other column is carried along untouched. */
+export type KnownColumn =
+  | 'product'
+  | 'face_value'
+  | 'recipient'
+  | 'recipient_reference'
+  | 'distribution'
+  | 'template'
+  | 'reference';
+
+/** Where each known column stands in the input; -1 when the input does not have it. */
+export type ColumnMap = Readonly<Record<KnownColumn, number>>;
+
+/** What a valid row asks for, normalised. */
+export interface RowFields {
+  /** One product code, several sorted and joined by `|` (the recipient chooses), or one `PT-…` template. */
+  readonly product: string;
+  /** Canonical decimal text: `10.5`. */
+  readonly faceValue: string;
+  /** As in the input. Empty when the input has none. */
+  readonly recipient: string;
+  readonly recipientReference: string;
+  readonly reference: string;
+  readonly distribution: Distribution;
+  /** `DT-…` redemption template, or empty. */
+  readonly template: string;
+}
+
+/** One thing that is wrong with the input, precise enough to fix it without opening the documentation. */
+export interface InputIssue {
+  /** 1-based line as an editor shows it; undefined when the finding is about the file as a whole. */
+  readonly line?: number | undefined;
+  /** The header of the column as it stands in the input. */
+  readonly column?: string | undefined;
+  readonly value?: string | undefined;
+  /** A stable name of the rule that was broken, such as `face_value.plain_decimal`. */
+  readonly rule: string;
+  /** The finding and the fix, in words. */
+  readonly message: string;
+}
+
+/** The settings that are part of what was promised to the server; frozen with the batch. */
+export interface BatchSettings {
+  /** Payment balance, ISO 4217; null: the currency of each row's product. */
+  readonly currency: string | null;
+  readonly distribution: Distribution;
+  readonly template: string | null;
+  readonly description: string | null;
+  /** Rows an order, 1–200. */
+  readonly chunkSize: number;
+  readonly baseUrl: string;
+}
+
+/** Sum of face values and number of rows of one currency and product. */
+export interface ProductTotal {
+  readonly currency: string;
+  readonly product: string;
+  readonly rows: number;
+  /** Canonical decimal text. */
+  readonly faceValue: string;
+}
+
+/** One order as it is planned: which rows, in which currency. `chunk` counts from 0 over the whole batch. */
+export interface PlannedOrder {
+  readonly chunk: number;
+  readonly rows: number;
+  readonly currency: string;
+  readonly country: string;
+  /** Sum of face values, canonical decimal text. */
+  readonly faceValue: string;
+}
+
+/** What is known about an order that has been frozen; see `journal/order-state.ts` for the machine. */
+export type OrderStatus = 'planned' | 'unanswered' | 'accepted' | 'completed' | 'failed' | 'rejected' | 'contradicted';
+
+/** The results CSV's word for a row; `failed` means proven not issued. */
+export type IssueStatus = 'issued' | 'failed' | 'unknown' | 'processing' | 'not_sent';
+
+/** What the server said when it refused, or what happened instead of an answer. No link, key or address in it. */
+export interface Failure {
+  /** The vendor's error `type`, or ours for what never became an answer: `timeout`, `network`, `unreadable_answer`. */
+  readonly type: string;
+  readonly message: string;
+  /** HTTP status, when there was an answer. */
+  readonly status?: number | undefined;
+  /** The front's request ID, for the vendor's support. */
+  readonly requestId?: string | undefined;
+  /** Places in the request that the server found fault with, such as `items.3.face_value: …`. */
+  readonly details?: readonly string[] | undefined;
+}

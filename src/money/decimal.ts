@@ -1,0 +1,47 @@
+/**
+ * Exact decimals as text. Amounts of money never become a binary float: 4.35 * 100 is 434.99999999999994.
+ * "Canonical" text has no leading or trailing zeros that carry no value: `10.50` is `10.5`, `10.00` is `10`.
+ */
+
+const PLAIN_DECIMAL = /^(0|[1-9]\d{0,11})(?:\.(\d{1,8}))?$/;
+
+/** The canonical text of a plain non-negative decimal, or undefined if the text is anything else (`1e3`, `1,000`, ` 5`). */
+export function canonicalDecimal(text: string): string | undefined {
+  const match = PLAIN_DECIMAL.exec(text);
+  if (match === null) return undefined;
+  const [, whole = '0', fraction] = match;
+  if (fraction === undefined) return whole;
+  const significant = fraction.replace(/0+$/, '');
+  return significant === '' ? whole : `${whole}.${significant}`;
+}
+
+/** How many decimals a canonical decimal has: `10.5` has 1, `10` has 0. */
+export function decimalPlaces(canonical: string): number {
+  const point = canonical.indexOf('.');
+  return point === -1 ? 0 : canonical.length - point - 1;
+}
+
+/** All sums and comparisons happen in whole units of 10^-8, the finest step that {@link canonicalDecimal} accepts. */
+const SCALE = 8;
+
+/** The decimal as a whole number of 10^-8. Throws on text that {@link canonicalDecimal} does not accept. */
+export function toUnits(text: string): bigint {
+  const canonical = canonicalDecimal(text);
+  if (canonical === undefined) throw new RangeError(`Not a plain decimal: ${JSON.stringify(text)}`);
+  const [whole = '0', fraction = ''] = canonical.split('.');
+  return BigInt(whole + fraction.padEnd(SCALE, '0'));
+}
+
+/** The canonical text of a whole number of 10^-8, such as a sum of {@link toUnits}. */
+export function fromUnits(units: bigint): string {
+  const sign = units < 0n ? '-' : '';
+  const digits = (units < 0n ? -units : units).toString().padStart(SCALE + 1, '0');
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
+  return sign + digits.slice(0, -SCALE) + (fraction === '' ? '' : `.${fraction}`);
+}
+
+/** Negative, zero or positive, as in `Array.prototype.sort`. Both must be plain decimals. */
+export function compareDecimals(a: string, b: string): number {
+  const difference = toUnits(a) - toUnits(b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
