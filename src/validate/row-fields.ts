@@ -1,0 +1,46 @@
+import type { ColumnMap, Distribution, RowFields } from '../model.js';
+import { canonicalDecimal } from '../money/decimal.js';
+
+/** What holds for a row that does not say otherwise itself. */
+export interface RowDefaults {
+  readonly distribution: Distribution;
+  readonly template: string | null;
+}
+
+const DISTRIBUTIONS: ReadonlyMap<string, Distribution> = new Map(
+  (['payout_link', 'email', 'recipient'] as const).map((name) => [name, name]),
+);
+
+/** The distribution of that name, in any case; undefined for any other text. */
+export function distributionOf(text: string): Distribution | undefined {
+  return DISTRIBUTIONS.get(text) ?? DISTRIBUTIONS.get(text.toLowerCase());
+}
+
+/**
+ * What a row asks for, normalised. Pure and quick: it runs again for every row when the batch is frozen. The row must
+ * have passed the validator; throws `RangeError` if its face value or distribution is not even readable.
+ */
+export function fieldsOf(cells: readonly string[], columns: ColumnMap, defaults: RowDefaults): RowFields {
+  const amount = cells[columns.face_value] ?? '';
+  const faceValue = canonicalDecimal(amount);
+  if (faceValue === undefined) throw new RangeError(`Not a plain decimal: ${JSON.stringify(amount)}`);
+
+  const ownDistribution = cells[columns.distribution] ?? '';
+  const distribution = ownDistribution === '' ? defaults.distribution : distributionOf(ownDistribution);
+  if (distribution === undefined) throw new RangeError(`Not a distribution: ${JSON.stringify(ownDistribution)}`);
+
+  return {
+    product: sortedChoice(cells[columns.product] ?? ''),
+    faceValue,
+    recipient: cells[columns.recipient] ?? '',
+    recipientReference: cells[columns.recipient_reference] ?? '',
+    reference: cells[columns.reference] ?? '',
+    distribution,
+    template: cells[columns.template] || (defaults.template ?? ''),
+  };
+}
+
+/** A choice offers the same whatever order its codes are written in, so it is the same product. */
+function sortedChoice(product: string): string {
+  return product.includes('|') ? product.split('|').sort().join('|') : product;
+}
