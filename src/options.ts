@@ -1,0 +1,59 @@
+/** Options of the library. Names are the command's, in camelCase. */
+import type { Distribution } from './model.js';
+
+export interface ApiOptions {
+  /** Sent as `X-Api-Key` to the host of `baseUrl` and nowhere else. */
+  readonly apiKey: string;
+  /** Default: production for a key that begins with `wg`, the playground for one that begins with `xx`. */
+  readonly baseUrl?: string | undefined;
+  /** Seconds that one request may take, body included. @default 30 */
+  readonly timeout?: number | undefined;
+  /** @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Stops safely: no new order is sent, answers that are under way are waited for (at most 10 s) and recorded. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PlanOptions extends ApiOptions {
+  /** Where batches are kept. @default `.issue-batch` beside the input file, or in the working directory */
+  readonly stateDir?: string | undefined;
+  /** Name of a batch that is meant to be issued again, such as `stipend-2026-11`. @default derived from the rows */
+  readonly batchId?: string | undefined;
+  /** Payment balance, ISO 4217. @default the currency of each row's product */
+  readonly currency?: string | undefined;
+  /** For rows that do not say. @default 'payout_link' */
+  readonly distribution?: Distribution | undefined;
+  /** `DT-…` redemption template, for rows that do not say. */
+  readonly template?: string | undefined;
+  /** Text for each order's description, after the batch's own mark; at most 26 characters. */
+  readonly description?: string | undefined;
+  /** Rows an order, 1–200. @default 200 */
+  readonly chunkSize?: number | undefined;
+  /** Accept rows that are alike in recipient, product, value and reference. @default false */
+  readonly allowDuplicates?: boolean | undefined;
+  /** Refuse a batch that was begun before. @default false */
+  readonly expectNew?: boolean | undefined;
+  /** Refuse any other number of rows. */
+  readonly expectRows?: number | undefined;
+  /** Further state directories whose batches' results must not be replaced, as a rehearsal's must not replace real ones. */
+  readonly guardStateDirs?: readonly string[] | undefined;
+  /** Results CSV, kept up to date during a run. @default `<name>.results.csv` beside the input file; none otherwise */
+  readonly output?: string | undefined;
+}
+
+export interface RunOptions extends ApiOptions {
+  /** Order requests a minute, failed ones included. @default 60 */
+  readonly rate?: number | undefined;
+  /** Milliseconds to wait for orders to settle once all are sent; 0: do not wait. @default until they do */
+  readonly wait?: number | undefined;
+  /** Results CSV for this run, if not the one that was planned. */
+  readonly output?: string | undefined;
+}
+
+export interface ResumeOptions extends RunOptions {
+  /** Needed only when the batch is named by its ID. @default `.issue-batch` in the working directory */
+  readonly stateDir?: string | undefined;
+}
+
+export const DEFAULT_RATE = 60;
+export const DEFAULT_TIMEOUT_S = 30;

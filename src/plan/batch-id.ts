@@ -1,0 +1,49 @@
+/** The batch ID and the digests of the rows. Published rules: they never change between versions. */
+import { createHash } from 'node:crypto';
+import { IssueBatchError } from '../errors.js';
+import type { RawRow, RowFields } from '../model.js';
+import { rowIdentity } from '../validate/row-identity.js';
+
+const BATCH_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/;
+/** Names that Windows keeps for devices, in any case and with any extension. */
+const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+
+/**
+ * Checks a batch ID given by a person; it becomes a folder name and part of each order's description.
+ * @throws IssueBatchError `USAGE`
+ */
+export function checkBatchId(batchId: string): string {
+  if (BATCH_ID.test(batchId) && !RESERVED.test(batchId)) return batchId;
+  throw new IssueBatchError('USAGE', `The batch ID ${JSON.stringify(batchId)} cannot be used.`, {
+    hint: 'Use 1–64 letters, digits, ".", "_" and "-", beginning with a letter or digit and not ending in ".": stipend-2026-11.',
+  });
+}
+
+export interface RowDigests {
+  add(row: RawRow, fields: RowFields): void;
+  /** Hex. `identity` is what the default batch ID is made from; no setting and no other column is part of it. */
+  finish(): { readonly identity: string; readonly issued: string; readonly cells: string };
+}
+
+/** Digests of the rows in order: by identity, by all fields that reach the server, and by all cells of the file. */
+export function createRowDigests(header: readonly string[]): RowDigests {
+  const identity = createHash('sha256').update('issue-batch rows 1\n');
+  const issued = createHash('sha256').update('issue-batch issued 1\n');
+  const cells = createHash('sha256').update(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
+  return {
+    add(row, fields) {
+      const id = rowIdentity(fields);
+      identity.update(`${id}\n`);
+      // The recipient's exact text reaches the server, while its identity forgives upper case.
+      issued.update(`${id}${JSON.stringify([fields.recipient, fields.distribution, fields.template])}\n`);
+      cells.update(`${JSON.stringify(row.cells)}\n`);
+    },
+    finish() {
+      return { identity: identity.digest('hex'), issued: issued.digest('hex'), cells: cells.digest('hex') };
+    },
+  };
+}
+
+export function defaultBatchId(identitySha256: string): string {
+  return `batch-${identitySha256.slice(0, 16)}`;
+}
