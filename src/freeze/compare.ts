@@ -1,0 +1,121 @@
+/** Compares what is asked for now with what was frozen. Nothing is ever sent under a frozen key but its frozen bytes. */
+import { InputError, IssueBatchError } from '../errors.js';
+import type { RowSpool } from '../files/row-spool.js';
+import type { BatchSettings, RowFields } from '../model.js';
+import { fieldsOf } from '../validate/row-fields.js';
+import { rowIdentity } from '../validate/row-identity.js';
+import type { FrozenBatch } from './frozen-batch.js';
+
+const SETTING_NAMES: Readonly<Record<keyof BatchSettings, string>> = {
+  currency: '--currency',
+  distribution: '--distribution',
+  template: '--template',
+  description: '--description',
+  chunkSize: '--chunk-size',
+  baseUrl: 'the host',
+};
+
+/** @throws IssueBatchError `USAGE` naming every setting that differs, frozen and given */
+export function refuseOtherSettings(batchId: string, frozen: BatchSettings, given: BatchSettings): void {
+  const differences = (Object.keys(SETTING_NAMES) as (keyof BatchSettings)[])
+    .filter((name) => frozen[name] !== given[name])
+    .map((name) => `${SETTING_NAMES[name]} was ${show(frozen[name])} and is now ${show(given[name])}`);
+  if (differences.length === 0) return;
+  throw new IssueBatchError('USAGE', `Batch ${batchId} was begun with other settings: ${differences.join('; ')}.`, {
+    hint: `Give the same settings again, or go on as it was begun: issue-batch resume ${batchId}`,
+  });
+}
+
+function show(value: string | number | null): string {
+  return value === null ? 'not set' : JSON.stringify(value);
+}
+
+const MAX_SHOWN = 10;
+const COMPARED: readonly (readonly [keyof RowFields, string])[] = [
+  ['product', 'product'],
+  ['faceValue', 'face_value'],
+  ['recipient', 'recipient'],
+  ['recipientReference', 'recipient_reference'],
+  ['reference', 'reference'],
+  ['distribution', 'distribution'],
+  ['template', 'template'],
+];
+
+/** The rows of an input as it is now. */
+export interface CurrentRows {
+  readonly spool: RowSpool;
+  readonly fieldsOf: (cells: readonly string[]) => RowFields;
+}
+
+/**
+ * Refuses a file whose issued fields are not those that were frozen from it.
+ * @throws InputError with what changed, a few rows of it
+ */
+export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): never {
+  const { batchId, createdAt, input } = batch.manifest;
+  const changes = describeRowChanges(batch, current);
+  throw new InputError(
+    `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}, and its rows have changed since.`,
+    changes.map((message) => ({ rule: 'batch.edited', message })),
+    changes.length,
+    {
+      hint: `Nothing was sent. To go on with the batch as it was: issue-batch resume ${batchId}. To issue the file as a batch of its own, name it: --batch-id NAME (every row of it is issued again).`,
+    },
+  );
+}
+
+/** Rows are compared by position when there are equally many, else as sets. */
+function describeRowChanges(batch: FrozenBatch, current: CurrentRows): string[] {
+  const { input, settings } = batch.manifest;
+  const defaults = { distribution: settings.distribution, template: settings.template };
+  const before = function* () {
+    for (const block of batch.rows()) {
+      for (const [, , line, cells] of block) yield { line, fields: fieldsOf(cells, input.columns, defaults) };
+    }
+  };
+  const after = function* () {
+    for (const block of current.spool.blocks()) {
+      for (const row of block) yield { line: row.line, fields: current.fieldsOf(row.cells) };
+    }
+  };
+  const { rows } = current.spool;
+  return rows === input.rows ? byPosition(before(), after()) : asSets(before(), after(), input.rows, rows);
+}
+
+type Line = { readonly line: number; readonly fields: RowFields };
+
+function byPosition(before: Iterator<Line>, after: Iterable<Line>): string[] {
+  const shown: string[] = [];
+  let changed = 0;
+  for (const row of after) {
+    const old = before.next().value as Line | undefined;
+    const changes = COMPARED.filter(([field]) => old?.fields[field] !== row.fields[field]).map(
+      ([field, name]) => `${name} was ${show(old?.fields[field] ?? null)} and is now ${show(row.fields[field])}`,
+    );
+    if (changes.length === 0) continue;
+    changed += 1;
+    if (shown.length < MAX_SHOWN) shown.push(`line ${row.line}: ${changes.join(', ')}`);
+  }
+  return changed > shown.length ? [...shown, `and ${changed - shown.length} more rows`] : shown;
+}
+
+function asSets(before: Iterable<Line>, after: Iterable<Line>, oldRows: number, newRows: number): string[] {
+  const counts = new Map<string, number>();
+  for (const row of before) count(counts, row, 1);
+  const added: string[] = [];
+  let addedRows = 0;
+  for (const row of after) {
+    if (count(counts, row, -1) >= 0) continue;
+    addedRows += 1;
+    if (added.length < MAX_SHOWN) added.push(`line ${row.line} is new: ${row.fields.product} ${row.fields.faceValue}`);
+  }
+  const removed = [...counts.values()].reduce((sum, left) => sum + Math.max(left, 0), 0);
+  return [`${oldRows} rows were frozen, the file now has ${newRows}: ${addedRows} new, ${removed} gone`, ...added];
+}
+
+function count(counts: Map<string, number>, row: Line, step: number): number {
+  const key = rowIdentity(row.fields);
+  const left = (counts.get(key) ?? 0) + step;
+  counts.set(key, left);
+  return left;
+}

@@ -1,0 +1,185 @@
+/**
+ * Makes a batch durable before anything is sent: every row, every order's exact request bytes and its key.
+ *
+ * The folder is built under a name that never counts as a batch, each file is synced, and only then is it renamed:
+ * whoever finds a batch folder finds all of it. Rows stream through; only the index of orders is held in memory.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IssueBatchError, systemErrorCode } from '../errors.js';
+import { storageError, syncFolder, writeFully } from '../files/atomic-file.js';
+import { ensurePrivateFolder } from '../files/private-folder.js';
+import { encodeFramed } from '../journal/framed-line.js';
+import type { RawRow, RowFields } from '../model.js';
+import { fromUnits, toUnits } from '../money/decimal.js';
+import { createChunker, type OrderGroup } from '../plan/chunker.js';
+import { idempotencyKey } from '../plan/idempotency-key.js';
+import { itemJson, orderBody } from '../plan/order-body.js';
+import type { FrozenOrder, FrozenRow } from './frozen-order.js';
+import { batchFiles, batchFolder, UNFINISHED_PREFIX } from './layout.js';
+import { encodeManifest, type Manifest } from './manifest.js';
+
+export interface FreezeInput {
+  readonly stateDir: string;
+  readonly manifest: Manifest;
+  readonly blocks: Iterable<readonly RawRow[]>;
+  readonly fieldsOf: (cells: readonly string[]) => RowFields;
+  readonly groupOf: (fields: RowFields) => OrderGroup;
+}
+
+/** The items of an order that is still being filled. */
+interface OpenOrder {
+  readonly group: OrderGroup;
+  readonly items: string[];
+  readonly firstRow: number;
+  lastRow: number;
+  units: bigint;
+}
+
+/**
+ * @returns false if another process froze the same batch in the meantime; its folder stands and ours is gone
+ * @throws IssueBatchError `STORAGE`; no half-made batch is left
+ */
+export function freezeBatch(input: FreezeInput): boolean {
+  const { stateDir, manifest } = input;
+  ensureStateDir(stateDir);
+  const temporary = join(stateDir, `${UNFINISHED_PREFIX}${manifest.batchId}-${randomUUID()}`);
+  const target = batchFolder(stateDir, manifest.batchId);
+  try {
+    ensurePrivateFolder(temporary);
+    writeFolder(temporary, input);
+    syncFolder(temporary);
+    renameSync(temporary, target);
+    syncFolder(stateDir);
+    return true;
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (isTaken(error)) return false;
+    throw error instanceof IssueBatchError ? error : storageError(error, 'create', target);
+  }
+}
+
+/** Links and addresses must not end up in anyone's repository. */
+function ensureStateDir(stateDir: string): void {
+  ensurePrivateFolder(stateDir);
+  try {
+    writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw storageError(error, 'write', join(stateDir, '.gitignore'));
+  }
+}
+
+function writeFolder(folder: string, input: FreezeInput): void {
+  const { batchId, settings } = input.manifest;
+  const files = batchFiles(folder);
+  const rows = createWriter(files.rows);
+  const bodies = createWriter(files.bodies);
+  const chunker = createChunker(settings.chunkSize);
+  const open = new Map<number, OpenOrder>();
+  const frozen: FrozenOrder[] = [];
+  let rowIndex = 0;
+
+  function close(chunk: number): void {
+    const order = open.get(chunk);
+    if (order === undefined) return;
+    open.delete(chunk);
+    const tag = { batchId, chunk, generation: 0 };
+    const body = orderBody(tag, order.group.currency, order.items, settings.description);
+    frozen.push({
+      chunk,
+      generation: 0,
+      key: idempotencyKey(batchId, chunk, 0),
+      bodySha256: body.bodySha256,
+      contentSha256: body.contentSha256,
+      offset: bodies.bytes,
+      length: body.bytes.length,
+      rows: order.items.length,
+      firstRow: order.firstRow,
+      lastRow: order.lastRow,
+      currency: order.group.currency,
+      country: order.group.country,
+      faceValue: fromUnits(order.units),
+    });
+    bodies.write(body.bytes);
+    bodies.write(NEWLINE);
+  }
+
+  for (const block of input.blocks) {
+    const frozenRows: FrozenRow[] = [];
+    for (const row of block) {
+      const fields = input.fieldsOf(row.cells);
+      const group = input.groupOf(fields);
+      const { chunk, position, closed } = chunker.place(group, fields.product, fields.template);
+      if (closed !== undefined) close(closed);
+      const order = open.get(chunk) ?? { group, items: [], firstRow: rowIndex, lastRow: rowIndex, units: 0n };
+      open.set(chunk, order);
+      order.items.push(itemJson(fields));
+      order.units += toUnits(fields.faceValue);
+      order.lastRow = rowIndex;
+      frozenRows.push([chunk, position, row.line, row.cells]);
+      rowIndex += 1;
+    }
+    rows.write(encodeFramed(JSON.stringify(frozenRows)));
+  }
+  for (const chunk of [...open.keys()]) close(chunk);
+  rows.finish();
+  bodies.finish();
+
+  const orders = createWriter(files.orders);
+  frozen.sort((a, b) => a.chunk - b.chunk);
+  for (const order of frozen) orders.write(encodeFramed(JSON.stringify(order)));
+  orders.finish();
+  const manifest = createWriter(files.manifest);
+  manifest.write(Buffer.from(encodeManifest({ ...input.manifest, orders: frozen.length })));
+  manifest.finish();
+}
+
+interface Writer {
+  write(bytes: Buffer): void;
+  readonly bytes: number;
+  /** Everything written is durable when this returns. */
+  finish(): void;
+}
+
+const BUFFER_BYTES = 1 << 20;
+const NEWLINE = Buffer.from('\n');
+
+function createWriter(path: string): Writer {
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  let bytes = 0;
+  try {
+    const fd = openSync(path, 'wx', 0o600);
+    const flush = () => {
+      writeFully(fd, Buffer.concat(pending));
+      pending = [];
+      pendingBytes = 0;
+    };
+    return {
+      write(chunk) {
+        pending.push(chunk);
+        pendingBytes += chunk.length;
+        bytes += chunk.length;
+        if (pendingBytes >= BUFFER_BYTES) flush();
+      },
+      get bytes() {
+        return bytes;
+      },
+      finish() {
+        flush();
+        fsyncSync(fd);
+        closeSync(fd);
+      },
+    };
+  } catch (error) {
+    throw storageError(error, 'create', path);
+  }
+}
+
+/** Renaming onto a folder that is not empty: another process was first. */
+function isTaken(error: unknown): boolean {
+  const code = systemErrorCode(error);
+  return code === 'ENOTEMPTY' || code === 'EEXIST';
+}

@@ -1,0 +1,103 @@
+/** A frozen batch as it is read back. The CSV is never needed again. */
+
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { IssueBatchError, systemErrorCode } from '../errors.js';
+import { storageError } from '../files/atomic-file.js';
+import { readFully } from '../files/read-fully.js';
+import { type FramedScan, readFramed } from '../journal/framed-file.js';
+import { type FrozenOrder, type FrozenRow, frozenOrderSchema, frozenRowsSchema } from './frozen-order.js';
+import { type BatchFiles, batchFiles, UNFINISHED_PREFIX } from './layout.js';
+import { type Manifest, readManifest } from './manifest.js';
+
+export interface FrozenBatch {
+  readonly files: BatchFiles;
+  readonly manifest: Manifest;
+  /** In the order of chunks. */
+  readonly orders: readonly FrozenOrder[];
+  /**
+   * The exact bytes of an order's request.
+   * @throws IssueBatchError `STORAGE` if they are not the bytes that were frozen
+   */
+  body(order: FrozenOrder): Buffer;
+  /** Every row in input order, in blocks, in flat memory. */
+  rows(): Generator<readonly FrozenRow[]>;
+}
+
+/** @throws IssueBatchError `STORAGE` when the folder is damaged or of another format */
+export function openFrozenBatch(folder: string): FrozenBatch {
+  const files = batchFiles(folder);
+  const manifest = readManifest(files.manifest);
+  const orders = [...readAll(files.orders, (json) => frozenOrderSchema.parse(json))];
+  if (orders.length !== manifest.orders) throw incomplete(files.orders);
+  return {
+    files,
+    manifest,
+    orders,
+    body: (order) => readBody(files.bodies, order),
+    rows: () => readAll(files.rows, (json) => frozenRowsSchema.parse(json)),
+  };
+}
+
+/** The batch folders of a state directory, by name. A directory that is not there has none. */
+export function listBatchFolders(stateDir: string): string[] {
+  try {
+    return readdirSync(stateDir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => join(stateDir, entry.name));
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    throw storageError(error, 'read', stateDir);
+  }
+}
+
+/** Removes what a killed freeze of this batch left behind; nothing was ever sent from it. Call with the batch's lock held. */
+export function removeUnfinished(stateDir: string, batchId: string): void {
+  for (const name of readdirSync(stateDir)) {
+    if (name.startsWith(`${UNFINISHED_PREFIX}${batchId}-`))
+      rmSync(join(stateDir, name), { recursive: true, force: true });
+  }
+}
+
+function* readAll<T>(path: string, parse: (json: unknown) => T): Generator<T> {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
+  try {
+    const scan: FramedScan = { torn: undefined };
+    for (const record of readFramed(fd, path, scan)) yield parse(JSON.parse(record.json));
+    // Unlike the journal, a frozen file was synced whole before it counted: it cannot end in the middle.
+    if (scan.torn !== undefined) throw incomplete(path);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readBody(path: string, order: FrozenOrder): Buffer {
+  const bytes = Buffer.allocUnsafe(order.length);
+  let read = 0;
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      read = readFully(fd, bytes, order.offset);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
+  if (read !== order.length || createHash('sha256').update(bytes).digest('hex') !== order.bodySha256) {
+    throw incomplete(path);
+  }
+  return bytes;
+}
+
+function incomplete(path: string): IssueBatchError {
+  return new IssueBatchError('STORAGE', `${path} is not as it was frozen: something is missing or altered.`, {
+    hint: 'Nothing was sent. Restore the state folder from a backup; do not edit it.',
+  });
+}

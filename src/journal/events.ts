@@ -1,0 +1,64 @@
+/** What the journal can say. Written once, read for ever: an event may gain optional fields but never change meaning. */
+import { z } from 'zod';
+
+/** Of every record in a state folder. A newer tool reads older formats; an older tool refuses newer ones. */
+export const STATE_FORMAT = 1;
+
+/** Which order: `chunk` counts from 0, `generation` is 0 until `retry-failed` raises it. */
+const order = { chunk: z.int().min(0), generation: z.int().min(0) };
+/** Local time, ISO 8601. */
+const at = z.string();
+
+const failureSchema = z.object({
+  type: z.string(),
+  message: z.string(),
+  status: z.int().optional(),
+  requestId: z.string().optional(),
+  details: z.array(z.string()).readonly().optional(),
+});
+
+/** A stretch of the links file: where the items of one order stand. */
+const placeSchema = z.object({ offset: z.int().min(0), length: z.int().min(1) });
+
+export const journalEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run:start'), at, version: z.string(), pid: z.int(), host: z.string() }),
+  z.object({ type: z.literal('run:end'), at, exitCode: z.int() }),
+  /** Durable before the first byte of the request leaves. */
+  z.object({ type: z.literal('order:intent'), at, ...order, attempt: z.int().min(1) }),
+  z.object({
+    type: z.literal('order:answer'),
+    at,
+    ...order,
+    attempt: z.int().min(1),
+    outcome: z.enum(['accepted', 'rejected', 'throttled', 'stop', 'conflict', 'unknown']),
+    orderId: z.string().optional(),
+    failure: failureSchema.optional(),
+    /** The server's own clock from its `Date` header, ISO 8601: what the life of a key is counted by. */
+    serverTime: z.string().optional(),
+  }),
+  /** An order of this batch was found in the account's list although its answer never arrived here. */
+  z.object({ type: z.literal('order:adopted'), at, ...order, orderId: z.string() }),
+  z.object({
+    type: z.literal('order:settled'),
+    at,
+    ...order,
+    status: z.enum(['COMPLETED', 'FAILED']),
+    issued: z.int().min(0),
+    links: placeSchema.optional(),
+    failure: failureSchema.optional(),
+    completedAt: z.string().optional(),
+  }),
+  /** The server contradicted itself or the frozen order. Nothing is sent after this. */
+  z.object({
+    type: z.literal('batch:halted'),
+    at,
+    chunk: z.int().min(0).optional(),
+    generation: z.int().min(0).optional(),
+    reason: z.string(),
+    issued: z.int().min(0).optional(),
+    links: placeSchema.optional(),
+  }),
+]);
+
+export type JournalEvent = z.infer<typeof journalEventSchema>;
+export type Place = z.infer<typeof placeSchema>;

@@ -1,0 +1,85 @@
+/** Reads files of framed records: from front to back in flat memory, or one record at a known place. */
+import { readSync } from 'node:fs';
+import { IssueBatchError } from '../errors.js';
+import { readFully } from '../files/read-fully.js';
+import { decodeFramed } from './framed-line.js';
+
+export interface FramedRecord {
+  readonly json: string;
+  /** Byte offset of the record in its file. */
+  readonly offset: number;
+  /** Bytes of the record, newline included. */
+  readonly length: number;
+}
+
+/** What follows the last good record: nothing, or the bytes of a write that a crash cut short. */
+export interface TornTail {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface FramedScan {
+  /** Known once every record has been read. */
+  torn: TornTail | undefined;
+}
+
+const READ_BYTES = 1 << 20;
+
+/**
+ * Yields every record of an open file. A damaged **last** record is a crash in the middle of a write: it is left out
+ * and described in `scan.torn`. A damaged record with anything behind it is not explained by a crash.
+ * @throws IssueBatchError `STORAGE` for a damaged record that is not the last one
+ */
+export function* readFramed(fd: number, path: string, scan: FramedScan): Generator<FramedRecord> {
+  let offset = 0;
+  let damagedAt = -1;
+  for (const line of splitLines(fd)) {
+    if (damagedAt !== -1) throw damaged(path, damagedAt);
+    const json = line.complete ? decodeFramed(line.bytes) : undefined;
+    const length = line.bytes.length + (line.complete ? 1 : 0);
+    if (json === undefined) {
+      damagedAt = offset;
+      scan.torn = { offset, bytes: length };
+    } else {
+      yield { json, offset, length };
+    }
+    offset += length;
+  }
+}
+
+/**
+ * The record at a place that an earlier record named.
+ * @throws IssueBatchError `STORAGE` when what stands there is not the record that was written
+ */
+export function readFramedAt(fd: number, path: string, offset: number, length: number): string {
+  const bytes = Buffer.allocUnsafe(length);
+  const read = readFully(fd, bytes, offset);
+  const json = read === length && bytes[length - 1] === 0x0a ? decodeFramed(bytes.subarray(0, -1)) : undefined;
+  if (json === undefined) throw damaged(path, offset);
+  return json;
+}
+
+function* splitLines(fd: number): Generator<{ bytes: Buffer; complete: boolean }> {
+  let rest = Buffer.alloc(0);
+  let position = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(READ_BYTES);
+    const count = readSync(fd, chunk, 0, READ_BYTES, position);
+    if (count === 0) break;
+    position += count;
+    const bytes = rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)]);
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+      yield { bytes: bytes.subarray(start, end), complete: true };
+      start = end + 1;
+    }
+    rest = bytes.subarray(start);
+  }
+  if (rest.length > 0) yield { bytes: rest, complete: false };
+}
+
+function damaged(path: string, offset: number): IssueBatchError {
+  return new IssueBatchError('STORAGE', `${path} is damaged at byte ${offset}: the record's checksum does not match.`, {
+    hint: 'Nothing was sent. Restore the state folder from a backup, or keep it and ask for help; do not edit it.',
+  });
+}

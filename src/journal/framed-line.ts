@@ -1,0 +1,30 @@
+/**
+ * The one record format of every file in a state folder: `<crc32> <bytes> <json>\n`, readable with any pager.
+ * Length and checksum are of the JSON text as UTF-8. JSON never holds a raw newline, so a newline ends a record.
+ */
+import { crc32 } from 'node:zlib';
+
+/** Eight hex digits, a space, the byte count, a space. */
+const HEADER = /^([0-9a-f]{8}) (\d{1,10}) /;
+
+export function encodeFramed(json: string): Buffer {
+  const payload = Buffer.from(json, 'utf8');
+  const header = Buffer.from(`${checksum(payload)} ${payload.length} `, 'latin1');
+  return Buffer.concat([header, payload, NEWLINE]);
+}
+
+/** The JSON text of one record without its newline, or undefined if it is torn, altered or not a record at all. */
+export function decodeFramed(line: Buffer): string | undefined {
+  const match = HEADER.exec(line.toString('latin1', 0, 20));
+  if (match === null) return undefined;
+  const [header, crc, length] = match;
+  const payload = line.subarray(header.length);
+  if (payload.length !== Number(length) || checksum(payload) !== crc) return undefined;
+  return payload.toString('utf8');
+}
+
+function checksum(payload: Buffer): string {
+  return crc32(payload).toString(16).padStart(8, '0');
+}
+
+const NEWLINE = Buffer.from('\n');

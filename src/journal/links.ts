@@ -1,0 +1,91 @@
+/**
+ * The links file: which item of which order belongs to which row, written once when an order settles. The journal
+ * then names the place; a record that it does not name was cut short by a crash and never counted.
+ */
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync } from 'node:fs';
+import { z } from 'zod';
+import { storageError, writeFully } from '../files/atomic-file.js';
+import { readFully } from '../files/read-fully.js';
+import type { Place } from './events.js';
+import { readFramedAt } from './framed-file.js';
+import { encodeFramed } from './framed-line.js';
+
+const linkSchema = z.object({
+  position: z.int().min(0),
+  itemId: z.string(),
+  url: z.string(),
+  payoutStatus: z.string(),
+  expiresAt: z.string(),
+});
+
+const recordSchema = z.object({
+  chunk: z.int().min(0),
+  generation: z.int().min(0),
+  links: z.array(linkSchema),
+});
+
+export type LinkRecord = z.infer<typeof recordSchema>;
+
+export interface AppendFile {
+  /** Appends one framed record. It is durable when this returns. Throws `STORAGE`. */
+  append(record: unknown): Place;
+  close(): void;
+}
+
+/** Opens a file of framed records for appending, behind whatever a crash may have left at its end. */
+export function openAppendFile(path: string): AppendFile {
+  let fd: number;
+  let size: number;
+  try {
+    fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0), 0o600);
+    size = fstatSync(fd).size;
+    const last = Buffer.alloc(1);
+    if (size > 0 && readFully(fd, last, size - 1) === 1 && last[0] !== 0x0a) {
+      writeFully(fd, '\n');
+      size += 1;
+    }
+  } catch (error) {
+    throw storageError(error, 'open', path);
+  }
+  return {
+    append(record) {
+      const bytes = encodeFramed(JSON.stringify(record));
+      const place = { offset: size, length: bytes.length };
+      try {
+        writeFully(fd, bytes);
+        fdatasyncSync(fd);
+      } catch (error) {
+        throw storageError(error, 'write', path);
+      }
+      size += bytes.length;
+      return place;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+export interface LinksReader {
+  /** Throws `STORAGE` when the place does not hold the record of that order. */
+  read(place: Place, order: { readonly chunk: number; readonly generation: number }): LinkRecord;
+  close(): void;
+}
+
+/** Opens the links file at the first read: a batch without a settled order has none. */
+export function openLinksReader(path: string): LinksReader {
+  let fd: number | undefined;
+  return {
+    read(place, { chunk, generation }) {
+      try {
+        fd ??= openSync(path, 'r');
+      } catch (error) {
+        throw storageError(error, 'read', path);
+      }
+      const record = recordSchema.parse(JSON.parse(readFramedAt(fd, path, place.offset, place.length)));
+      if (record.chunk === chunk && record.generation === generation) return record;
+      throw storageError(new Error(`the links of order ${chunk} are not where the journal says`), 'read', path);
+    },
+    close() {
+      if (fd !== undefined) closeSync(fd);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * What the journal says of each order, folded event by event. Only this file decides what is left to do.
+ *
+ *     planned ──intent──▶ unanswered ──accepted/adopted──▶ accepted ──settled──▶ completed | failed
+ *        ▲                    │  └────rejected──▶ rejected      └──halted──▶ contradicted
+ *        └───────stop─────────┘
+ *
+ * - planned: nothing is under way; either nothing was sent, or every attempt was answered by a definite "not now"
+ *   (key refused, funds short). Safe to send.
+ * - unanswered: at least one attempt has no definite answer, so that an order may exist. Only the same key and the
+ *   same bytes may be sent, and only evidence leads out of here.
+ * - accepted: the server gave an order ID. The key is never needed again; only GET is.
+ * - completed, failed, rejected, contradicted: nothing is left to do without a person.
+ */
+import type { Failure, OrderStatus } from '../model.js';
+import type { JournalEvent, Place } from './events.js';
+
+export interface OrderState {
+  readonly status: OrderStatus;
+  /** Requests sent under this key. */
+  readonly attempts: number;
+  /** Attempts that have no definite answer. While there is one, even a typed refusal proves nothing. */
+  readonly open: ReadonlySet<number>;
+  /** Milliseconds since 1970 of the first attempt; the server forgets a key 30 days after it. */
+  readonly firstAttemptAt?: number | undefined;
+  readonly orderId?: string | undefined;
+  readonly acceptedAt?: number | undefined;
+  readonly settledAt?: number | undefined;
+  /** Rows of the order that have a link. */
+  readonly issued: number;
+  readonly links?: Place | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+export const PLANNED: OrderState = { status: 'planned', attempts: 0, open: new Set(), issued: 0 };
+
+type OrderEvent = Exclude<JournalEvent, { type: 'run:start' | 'run:end' }>;
+
+/** The state after one more event about this order. */
+export function nextState(state: OrderState, event: OrderEvent): OrderState {
+  const at = Date.parse(event.at);
+  switch (event.type) {
+    case 'order:intent':
+      return {
+        ...state,
+        status: isPending(state) ? 'unanswered' : state.status,
+        attempts: Math.max(state.attempts, event.attempt),
+        open: new Set([...state.open, event.attempt]),
+        firstAttemptAt: state.firstAttemptAt ?? at,
+      };
+    case 'order:answer':
+      return afterAnswer(state, event, at);
+    case 'order:adopted':
+      return { ...state, status: 'accepted', orderId: event.orderId, acceptedAt: at, open: new Set() };
+    case 'order:settled':
+      return {
+        ...state,
+        status: event.status === 'COMPLETED' ? 'completed' : 'failed',
+        settledAt: at,
+        issued: event.issued,
+        links: event.links,
+        failure: event.failure,
+      };
+    case 'batch:halted':
+      return {
+        ...state,
+        status: 'contradicted',
+        issued: event.issued ?? state.issued,
+        links: event.links ?? state.links,
+        failure: { type: 'contradiction', message: event.reason },
+      };
+  }
+}
+
+function afterAnswer(state: OrderState, event: Extract<OrderEvent, { type: 'order:answer' }>, at: number): OrderState {
+  const failure = event.failure;
+  if (event.outcome === 'accepted') {
+    return {
+      ...state,
+      status: 'accepted',
+      orderId: event.orderId,
+      acceptedAt: at,
+      open: new Set(),
+      failure: undefined,
+    };
+  }
+  // A late answer never takes an order back from where it got to.
+  if (!isPending(state)) return state;
+  // A 429 says "later", not "no": whether a stored answer stands behind it is documented nowhere.
+  if (event.outcome !== 'rejected' && event.outcome !== 'stop') return { ...state, failure };
+  const open = new Set(state.open);
+  open.delete(event.attempt);
+  if (open.size > 0) return { ...state, open, failure };
+  return { ...state, open, failure, status: event.outcome === 'rejected' ? 'rejected' : 'planned' };
+}
+
+function isPending(state: OrderState): boolean {
+  return state.status === 'planned' || state.status === 'unanswered';
+}
