@@ -1,0 +1,137 @@
+/**
+ * One HTTP exchange: fetch, a deadline for the whole of it, and a cap on the answer. It never retries and never
+ * follows a redirect: a redirect would hand the key, and on 307 the addresses, to another host.
+ */
+import { systemErrorCode } from '../errors.js';
+import { API_VERSION, HEADERS } from './wire.js';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Behind the base URL, such as `/order`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly contentType: string;
+  /** The server's clock, milliseconds since 1970, when it told. */
+  readonly serverTime: number | undefined;
+  readonly requestId: string | undefined;
+  /** Milliseconds that the server asked to wait, when it did. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** No usable answer came. It says nothing about whether the server acted on the request. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly kind: 'timeout' | 'network' | 'oversized' | 'cancelled';
+
+  constructor(kind: TransportError['kind'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}
+
+export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export interface TransportOptions {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** A page of 500 products is under 1 MB; anything of this size is not the API's answer. */
+const MAX_ANSWER_BYTES = 8 << 20;
+/** Longest wait that a `Retry-After` header can ask for. */
+const MAX_RETRY_AFTER_MS = 600_000;
+
+export function createTransport(options: TransportOptions): Transport {
+  const send = options.fetch ?? globalThis.fetch;
+  return async (request) => {
+    const deadline = startDeadline(options.timeoutMs, request.signal);
+    try {
+      const response = await send(options.baseUrl + request.path, {
+        method: request.method,
+        headers: {
+          [HEADERS.apiKey]: options.apiKey,
+          [HEADERS.apiVersion]: API_VERSION,
+          Accept: 'application/json',
+          // A compressed answer could unfold to any size before the cap sees it.
+          'Accept-Encoding': 'identity',
+          'User-Agent': options.userAgent,
+          ...request.headers,
+        },
+        ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
+        redirect: 'manual',
+        signal: deadline.signal,
+      });
+      return {
+        status: response.status,
+        text: await readText(response),
+        contentType: response.headers.get('content-type') ?? '',
+        serverTime: parseTime(response.headers.get('date')),
+        requestId: response.headers.get('x-amzn-requestid') ?? response.headers.get('cf-ray') ?? undefined,
+        retryAfterMs: parseRetryAfter(response.headers.get('retry-after')),
+      };
+    } catch (error) {
+      throw asTransportError(error, deadline.signal.reason);
+    } finally {
+      deadline.clear();
+    }
+  };
+}
+
+/** One signal for "too long" and "not wanted any more", which leaves no listener on the caller's signal. */
+function startDeadline(timeoutMs: number, cancel: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const late = () => controller.abort(new TransportError('timeout', `no answer within ${timeoutMs / 1000} s`));
+  const cancelled = () => controller.abort(new TransportError('cancelled', 'given up before the answer came'));
+  const timer = setTimeout(late, timeoutMs);
+  cancel?.addEventListener('abort', cancelled, { once: true });
+  if (cancel?.aborted) cancelled();
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      cancel?.removeEventListener('abort', cancelled);
+    },
+  };
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new TransportError('oversized', `the answer is over ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+}
+
+/** @param aborted why our own deadline cut the exchange off, if it did */
+function asTransportError(error: unknown, aborted: unknown): TransportError {
+  if (aborted instanceof TransportError) return aborted;
+  if (error instanceof TransportError) return error;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const reason = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return new TransportError('network', `connection failed (${reason})`, error);
+}
+
+function parseTime(text: string | null): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function parseRetryAfter(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  const ms = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : (parseTime(text) ?? Date.now()) - Date.now();
+  return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}

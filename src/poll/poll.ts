@@ -1,0 +1,146 @@
+/**
+ * Follows every accepted order to its end, a few at a time, while others are still being sent. Reading an order is
+ * safe to repeat, so every trouble here means "look again later"; time never turns an open order into a failed one.
+ */
+import pLimit from 'p-limit';
+import { failureOf, parseBody } from '../api/answer.js';
+import type { Client } from '../api/client.js';
+import { TransportError } from '../api/transport.js';
+import { orderSchema } from '../api/wire.js';
+import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { Failure } from '../model.js';
+import { createPauser } from '../pauser.js';
+import type { Verdict } from './judge-order.js';
+import { createSettleTimes, pauseAfter } from './settle-times.js';
+
+export interface PollContext {
+  readonly client: Client;
+  readonly judge: (order: FrozenOrder, orderId: string, answer: ReturnType<typeof orderSchema.parse>) => Verdict;
+  /** Makes the end of an order durable. `text` is the raw answer, the evidence of a contradiction. */
+  readonly settle: (order: FrozenOrder, orderId: string, verdict: Settled, text: string) => void;
+  /** Nothing more is asked once this is aborted. */
+  readonly stop: AbortSignal;
+}
+
+export type Settled = Exclude<Verdict, { kind: 'open' }>;
+
+export interface Poller {
+  /** Follows one more order. `acceptedAt`: milliseconds since 1970. */
+  add(order: FrozenOrder, orderId: string, acceptedAt: number): void;
+  /** No more orders will be added; `waitMs`: how much longer to wait for the open ones. */
+  finish(waitMs: number): void;
+  /** Resolves when every order is settled, time is up, polling was stopped, or the key was refused. */
+  run(): Promise<{ readonly refused: Failure | undefined }>;
+}
+
+interface OpenOrder {
+  readonly order: FrozenOrder;
+  readonly orderId: string;
+  readonly acceptedAt: number;
+  lookAt: number;
+  looks: number;
+  /** Looks that contradicted what was asked for: a server may show an order before all of its items are there. */
+  unwhole: number;
+}
+
+const LOOKS_AT_ONCE = 4;
+const THROTTLE_MS = 5000;
+const UNWHOLE_PATIENCE = 5;
+/** Looks that found an order open are spaced so that hundreds of slow orders cannot become a flood. */
+const REPEATED_LOOKS_A_SECOND = 8;
+
+export function createPoller(context: PollContext): Poller {
+  const open = new Set<OpenOrder>();
+  const times = createSettleTimes();
+  const limit = pLimit(LOOKS_AT_ONCE);
+  const pauser = createPauser();
+  let deadline = Number.POSITIVE_INFINITY;
+  let adding = true;
+  let heldUntil = 0;
+  let nextRepeatAt = 0;
+  let refused: Failure | undefined;
+  let failure: { readonly error: unknown } | undefined;
+
+  async function look(entry: OpenOrder): Promise<void> {
+    const answer = await context.client.getOrder(entry.orderId, context.stop).catch((error: unknown) => {
+      if (error instanceof TransportError) return undefined;
+      throw error;
+    });
+    entry.looks += 1;
+    entry.lookAt = performance.now() + pauseAfter(entry.looks);
+    if (answer === undefined) return;
+    if (answer.status === 401 || answer.status === 403) refused = failureOf(answer);
+    if (answer.status === 429) heldUntil = performance.now() + Math.max(THROTTLE_MS, answer.retryAfterMs ?? 0);
+    const order = answer.status === 200 ? parseBody(answer, orderSchema) : undefined;
+    if (order === undefined) return;
+    const verdict = context.judge(entry.order, entry.orderId, order);
+    if (verdict.kind === 'open') return;
+    if (verdict.kind === 'contradiction' && entry.unwhole < UNWHOLE_PATIENCE) {
+      entry.unwhole += 1;
+      return;
+    }
+    open.delete(entry);
+    // From the moment of acceptance, which for a resumed batch says nothing about the server's pace.
+    if (entry.looks > 1 || times.firstLook() > Date.now() - entry.acceptedAt)
+      times.observe(Date.now() - entry.acceptedAt);
+    context.settle(entry.order, entry.orderId, verdict, answer.text);
+  }
+
+  function dueNow(now: number): OpenOrder[] {
+    const due: OpenOrder[] = [];
+    for (const entry of open) {
+      if (entry.lookAt > now || limit.pendingCount + limit.activeCount + due.length >= LOOKS_AT_ONCE) continue;
+      if (entry.looks > 0) {
+        if (nextRepeatAt > now) continue;
+        nextRepeatAt = now + 1000 / REPEATED_LOOKS_A_SECOND;
+      }
+      due.push(entry);
+    }
+    return due;
+  }
+
+  function start(entry: OpenOrder): void {
+    entry.lookAt = Number.POSITIVE_INFINITY;
+    limit(() => look(entry))
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => pauser.wake());
+  }
+
+  function nextPause(now: number): number {
+    if (heldUntil > now) return heldUntil - now;
+    let next = deadline;
+    for (const entry of open)
+      next = Math.min(next, entry.looks > 0 ? Math.max(entry.lookAt, nextRepeatAt) : entry.lookAt);
+    return Math.min(Math.max(next - now, 1), 60_000);
+  }
+
+  return {
+    add(order, orderId, acceptedAt) {
+      const elapsed = Date.now() - acceptedAt;
+      const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
+      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0 });
+      pauser.wake();
+    },
+    finish(waitMs) {
+      adding = false;
+      deadline = performance.now() + waitMs;
+      pauser.wake();
+    },
+    async run() {
+      context.stop.addEventListener('abort', pauser.wake, { once: true });
+      while (!context.stop.aborted && refused === undefined && failure === undefined) {
+        const now = performance.now();
+        if (now >= deadline || (!adding && open.size === 0)) break;
+        if (heldUntil <= now) for (const entry of dueNow(now)) start(entry);
+        await pauser.pause(nextPause(now));
+      }
+      // Looks that are under way still count: their answers are in nobody else's hands.
+      while (limit.activeCount + limit.pendingCount > 0) await pauser.pause(5);
+      context.stop.removeEventListener('abort', pauser.wake);
+      if (failure !== undefined) throw failure.error;
+      return { refused };
+    },
+  };
+}

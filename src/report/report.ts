@@ -1,0 +1,178 @@
+/** plan + journal → the report. Pure: the same state always gives the same report. */
+import { type HostKind, hostKind } from '../api/host.js';
+import type { Manifest } from '../freeze/manifest.js';
+import type { Ledger, LedgerEntry } from '../journal/ledger.js';
+import type { Failure, IssueStatus, OrderStatus } from '../model.js';
+import { fromUnits, toUnits } from '../money/decimal.js';
+
+/** What `--json` prints and what a run resolves to. Amounts are canonical decimal text. */
+export interface BatchReport {
+  readonly batchId: string;
+  /** Where its orders are; `production` is real money. */
+  readonly host: HostKind;
+  readonly rows: number;
+  readonly issued: number;
+  /** Proven not issued. */
+  readonly failed: number;
+  /** No proof either way; never sent again by itself under another key. */
+  readonly unknown: number;
+  readonly processing: number;
+  readonly notSent: number;
+  readonly orders: {
+    readonly total: number;
+    readonly completed: number;
+    readonly failed: number;
+    readonly rejected: number;
+    readonly processing: number;
+    readonly unanswered: number;
+    readonly contradicted: number;
+    readonly notSent: number;
+  };
+  readonly totals: readonly CurrencyTotal[];
+  /** Path of the results CSV, or null when none was written. */
+  readonly results: string | null;
+  /** The command's exit code; see the README's table. */
+  readonly exitCode: ExitCode;
+  readonly finished: boolean;
+  /** The run was stopped by its caller's signal. */
+  readonly interrupted: boolean;
+  /** Order requests that this run sent; 0 on a batch that was finished before. */
+  readonly requestsSent: number;
+  /** Why sending stopped for the whole account, if it did. */
+  readonly stoppedBy?: Failure | undefined;
+  /** Why the batch was halted, if it was. */
+  readonly halted?: string | undefined;
+  /** Kinds of failure among the orders that were not issued or are unknown, most rows first. */
+  readonly failures: readonly {
+    readonly type: string;
+    readonly message: string;
+    readonly orders: number;
+    readonly rows: number;
+  }[];
+}
+
+export interface CurrencyTotal {
+  readonly currency: string;
+  readonly rows: number;
+  readonly faceValue: string;
+  /** Of the orders that are issued whole. */
+  readonly issuedFaceValue: string;
+}
+
+export type ExitCode = 0 | 3 | 4 | 5 | 6;
+
+export interface RunFacts {
+  readonly results: string | null;
+  readonly interrupted: boolean;
+  readonly requestsSent: number;
+  readonly stoppedBy?: Failure | undefined;
+}
+
+export function createReport(manifest: Manifest, ledger: Ledger, facts: RunFacts): BatchReport {
+  const entries = ledger.entries();
+  const rows = { issued: 0, failed: 0, unknown: 0, processing: 0, not_sent: 0 };
+  const orders: Record<OrderStatus, number> = {
+    planned: 0,
+    unanswered: 0,
+    accepted: 0,
+    completed: 0,
+    failed: 0,
+    rejected: 0,
+    contradicted: 0,
+  };
+  for (const { order, state } of entries) {
+    orders[state.status] += 1;
+    rows.issued += state.issued;
+    rows[restOf(state.status)] += order.rows - state.issued;
+  }
+  const { halted } = ledger;
+  const base = {
+    batchId: manifest.batchId,
+    host: hostKind(manifest.settings.baseUrl),
+    rows: manifest.input.rows,
+    issued: rows.issued,
+    failed: rows.failed,
+    unknown: rows.unknown,
+    processing: rows.processing,
+    notSent: rows.not_sent,
+  };
+  return {
+    ...base,
+    orders: {
+      total: entries.length,
+      completed: orders.completed,
+      failed: orders.failed,
+      rejected: orders.rejected,
+      processing: orders.accepted,
+      unanswered: orders.unanswered,
+      contradicted: orders.contradicted,
+      notSent: orders.planned,
+    },
+    totals: currencyTotals(entries),
+    ...facts,
+    exitCode: exitCode(base, halted, facts),
+    finished: rows.unknown + rows.processing + rows.not_sent === 0,
+    ...(halted === undefined ? {} : { halted }),
+    failures: failureKinds(entries),
+  };
+}
+
+/** The word for those rows of an order that have no link. */
+export function restOf(status: OrderStatus): IssueStatus {
+  switch (status) {
+    case 'planned':
+      return 'not_sent';
+    case 'accepted':
+      return 'processing';
+    case 'failed':
+    case 'rejected':
+      return 'failed';
+    case 'unanswered':
+    case 'contradicted':
+    case 'completed':
+      return 'unknown';
+  }
+}
+
+function exitCode(
+  rows: Pick<BatchReport, 'failed' | 'unknown' | 'processing' | 'notSent'>,
+  halted: string | undefined,
+  facts: RunFacts,
+): ExitCode {
+  if (halted !== undefined) return 6;
+  if (facts.stoppedBy !== undefined) return 5;
+  if (rows.unknown + rows.processing + rows.notSent > 0) return 4;
+  return rows.failed > 0 ? 3 : 0;
+}
+
+function currencyTotals(entries: readonly LedgerEntry[]): CurrencyTotal[] {
+  const totals = new Map<string, { rows: number; units: bigint; issued: bigint }>();
+  for (const { order, state } of entries) {
+    const total = totals.get(order.currency) ?? { rows: 0, units: 0n, issued: 0n };
+    totals.set(order.currency, total);
+    total.rows += order.rows;
+    total.units += toUnits(order.faceValue);
+    if (state.status === 'completed') total.issued += toUnits(order.faceValue);
+  }
+  return [...totals].map(([currency, total]) => ({
+    currency,
+    rows: total.rows,
+    faceValue: fromUnits(total.units),
+    issuedFaceValue: fromUnits(total.issued),
+  }));
+}
+
+function failureKinds(entries: readonly LedgerEntry[]): BatchReport['failures'] {
+  const kinds = new Map<string, { type: string; message: string; orders: number; rows: number }>();
+  for (const { order, state } of entries) {
+    const rest = restOf(state.status);
+    if (state.failure === undefined || (rest !== 'failed' && rest !== 'unknown') || state.issued === order.rows)
+      continue;
+    const { type, message } = state.failure;
+    const kind = kinds.get(`${type}\n${message}`) ?? { type, message, orders: 0, rows: 0 };
+    kinds.set(`${type}\n${message}`, kind);
+    kind.orders += 1;
+    kind.rows += order.rows - state.issued;
+  }
+  return [...kinds.values()].sort((a, b) => b.rows - a.rows);
+}

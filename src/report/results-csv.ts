@@ -1,0 +1,37 @@
+/** The results CSV: the user's own rows and columns back, then seven columns of ours. */
+
+import { setImmediate as turn } from 'node:timers/promises';
+import { stringify } from 'csv-stringify/sync';
+import { writeFileAtomic, writeFully } from '../files/atomic-file.js';
+import { RESULT_COLUMNS } from '../validate/known-columns.js';
+import type { RowResult } from './row-results.js';
+
+/**
+ * Replaces the results file in one step: at every instant it is absent, old or complete. Readable by its owner only.
+ * @throws IssueBatchError `STORAGE`
+ */
+export async function writeResultsCsv(
+  path: string,
+  header: readonly string[],
+  blocks: Iterable<readonly RowResult[]>,
+): Promise<void> {
+  await writeFileAtomic(path, async (fd) => {
+    writeFully(fd, stringify([[...header, ...RESULT_COLUMNS]]));
+    for (const block of blocks) {
+      writeFully(fd, stringify(block.map(toRecord)));
+      // A file of a million rows must not keep answers and timers waiting.
+      await turn();
+    }
+  });
+}
+
+/** The user's cells come back as they were; cells that the server supplied must not become a spreadsheet's formulas. */
+function toRecord(row: RowResult): string[] {
+  const ours = [row.payoutStatus, row.expiresAt, row.orderId, row.itemId, row.error].map(withoutFormula);
+  return [...row.cells, row.status, row.url, ...ours];
+}
+
+function withoutFormula(text: string): string {
+  const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return /^[=+\-@]/.test(line) ? `'${line}` : line;
+}

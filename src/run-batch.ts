@@ -1,0 +1,104 @@
+/** freeze → submit → poll → report. */
+import { API_VERSION } from './api/wire.js';
+import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
+import { findById } from './freeze/find-batch.js';
+import { freezeBatch } from './freeze/freeze.js';
+import { openFrozenBatch } from './freeze/frozen-batch.js';
+import { batchFolder } from './freeze/layout.js';
+import { locateBatch } from './freeze/locate.js';
+import { readJournal } from './journal/journal.js';
+import { createLedger } from './journal/ledger.js';
+import type { ResumeOptions, RunOptions } from './options.js';
+import { type BatchPlan, internalsOf, type PlanInternals } from './plan/batch-plan.js';
+import { guardOutput } from './report/output-guard.js';
+import { type BatchReport, createReport } from './report/report.js';
+import { type BatchRun, createBatchRun } from './run/batch-run.js';
+import { carryOut } from './run/carry-out.js';
+import { VERSION } from './version.js';
+
+/**
+ * Carries out a plan, or goes on with it if it was begun before. Starts at once.
+ *
+ * The run rejects with an `IssueBatchError` when it cannot go on: `LOCKED`, `STORAGE`, `USAGE`, `UNREACHABLE`,
+ * `ACCOUNT`, `HALTED`. What became of single orders, a refused key on the way, and an aborted `signal` included, is in
+ * the report and no exception.
+ */
+export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
+  const hidden = internalsOf(plan);
+  return createBatchRun(async (emit) => {
+    try {
+      ensureFrozen(plan, hidden);
+    } finally {
+      plan.close();
+    }
+    const { baseUrl } = plan.settings;
+    return carryOut(batchFolder(plan.stateDir, plan.batchId), { ...options, baseUrl }, emit);
+  });
+}
+
+/**
+ * Goes on with a batch; needs no input file.
+ *
+ * @param batch the CSV's path, the batch ID, or the state folder
+ */
+export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
+  return createBatchRun(async (emit) => carryOut(locateBatch(batch, options.stateDir), options, emit));
+}
+
+/**
+ * Where a batch stands, from its state alone: no lock, no network, nothing written; safe beside a live run.
+ * @throws IssueBatchError `USAGE` when there is no such batch, `STORAGE` when its state is damaged
+ */
+export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
+  const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));
+  const ledger = createLedger(frozen.orders);
+  readJournal(frozen.files.journal, ledger.apply);
+  const facts = { results: frozen.manifest.output, interrupted: false, requestsSent: 0 };
+  return createReport(frozen.manifest, ledger, facts);
+}
+
+function ensureFrozen(plan: BatchPlan, hidden: PlanInternals): void {
+  if (plan.state === 'begun') return;
+  const { batchId, stateDir, output, inputPath, settings, totals } = plan;
+  const { header, columns, digests, keyPrefix, guardStateDirs, spool, fieldsOf, groupOf } = hidden;
+  if (groupOf === undefined) throw new Error('A new plan has no grouping');
+  if (output !== null)
+    guardOutput({ path: output, batchId, header, inputPath, stateDirs: [stateDir, ...guardStateDirs] });
+  const made = freezeBatch({
+    stateDir,
+    blocks: spool.blocks(),
+    fieldsOf,
+    groupOf,
+    manifest: {
+      format: 1,
+      batchId,
+      createdAt: new Date().toISOString(),
+      version: VERSION,
+      apiVersion: API_VERSION,
+      keyPrefix,
+      settings,
+      input: {
+        path: inputPath,
+        header: [...header],
+        columns,
+        rows: plan.rows,
+        identitySha256: digests.identity,
+        issuedSha256: digests.issued,
+        cellsSha256: digests.cells,
+      },
+      output,
+      orders: plan.orders.length,
+      totals: [...totals],
+    },
+  });
+  if (!made) refuseOtherBatch(plan, hidden);
+}
+
+/** Somebody else froze a batch of this name since it was planned. If it is the same one, all is well. */
+function refuseOtherBatch(plan: BatchPlan, hidden: PlanInternals): void {
+  const found = findById(plan.stateDir, plan.batchId);
+  if (found === undefined) return;
+  refuseOtherSettings(plan.batchId, found.manifest.settings, plan.settings);
+  if (found.manifest.input.issuedSha256 !== hidden.digests.issued)
+    refuseEditedFile(openFrozenBatch(found.folder), hidden);
+}

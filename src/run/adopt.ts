@@ -1,0 +1,83 @@
+/** Takes over orders of this batch that the account lists and the journal does not know: they are paid for. */
+import type { Client } from '../api/client.js';
+import { IssueBatchError } from '../errors.js';
+import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { LedgerEntry } from '../journal/ledger.js';
+import { type ListedOrder, searchOrders } from '../submit/search-list.js';
+import type { BatchEvent } from './events.js';
+import type { Session } from './session.js';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether the list must be searched before anything is sent: for a batch that was never run here, whose folder may
+ * have been lost; for one that lay still for a day, whose folder may be an old copy; and for an order whose first
+ * attempt is so old that the server may have forgotten its key.
+ */
+export function mustSearchFirst(session: Session, toSend: readonly LedgerEntry[], now: number): boolean {
+  if (toSend.length === 0) return false;
+  const sent = session.ledger.entries().some(({ state }) => state.attempts > 0);
+  const idle = session.lastEventAt === undefined ? Number.POSITIVE_INFINITY : now - session.lastEventAt;
+  return !sent || idle > DAY_MS || toSend.some(({ state }) => isOld(state.firstAttemptAt, now, DAY_MS));
+}
+
+/** The server forgets a key after 30 days and would then issue again; no order is sent again anywhere near that age. */
+export function isTooOldToSend(entry: LedgerEntry, now: number): boolean {
+  return entry.state.status === 'unanswered' && isOld(entry.state.firstAttemptAt, now, 25 * DAY_MS);
+}
+
+function isOld(at: number | undefined, now: number, ageMs: number): boolean {
+  // A clock that was set back must not make a key look younger than it is.
+  return at !== undefined && (now - at > ageMs || now < at - DAY_MS);
+}
+
+/** @throws IssueBatchError `HALTED` when the list contradicts the journal */
+export async function adoptListed(
+  session: Session,
+  client: Client,
+  emit: (event: BatchEvent) => void,
+  onAccepted: (order: FrozenOrder, orderId: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { batch, ledger } = session;
+  const search = await searchOrders(client, batch.manifest.batchId, signal);
+  const entries = new Map(ledger.entries().map((entry) => [nameOf(entry.order), entry]));
+  let adopted = 0;
+  for (const listed of search.found) {
+    const entry = entries.get(nameOf(listed));
+    if (entry === undefined) throw foreign(batch.manifest.batchId, listed);
+    if (entry.state.orderId !== undefined) {
+      if (entry.state.orderId !== listed.orderId) throw twice(batch.manifest.batchId, listed, entry.state.orderId);
+      continue;
+    }
+    if (entry.state.status !== 'planned' && entry.state.status !== 'unanswered') continue;
+    const { chunk, generation, orderId, createdAt } = listed;
+    session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId });
+    adopted += 1;
+    emit({ type: 'order:adopted', chunk, orderId, createdAt });
+    onAccepted(entry.order, orderId);
+  }
+  emit({ type: 'list:searched', orders: search.searched, adopted, cut: search.cut });
+}
+
+function nameOf({ chunk, generation }: { readonly chunk: number; readonly generation: number }): string {
+  return `${chunk}.${generation}`;
+}
+
+function foreign(batchId: string, { chunk, generation, orderId }: ListedOrder): IssueBatchError {
+  return new IssueBatchError(
+    'HALTED',
+    `The account has order ${orderId} for chunk ${chunk}, generation ${generation} of batch ${batchId}, and this batch has no such order.`,
+    {
+      hint: 'Nothing was sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
+    },
+  );
+}
+
+function twice(batchId: string, { chunk, orderId }: ListedOrder, known: string): IssueBatchError {
+  return new IssueBatchError(
+    'HALTED',
+    `The account has order ${orderId} for chunk ${chunk} of batch ${batchId}, and the journal knows it as ${known}.`,
+    { hint: "Nothing more is sent. Compare the two orders in the vendor's portal before anything else." },
+  );
+}

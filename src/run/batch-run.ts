@@ -1,0 +1,53 @@
+/** A run as its caller sees it: awaitable for the report, iterable for the events, either or both. */
+import type { BatchReport } from '../report/report.js';
+import type { BatchEvent } from './events.js';
+
+/**
+ * Iterating ends by awaiting the report, so that a failure cannot be overlooked by whoever only listens. Leaving the
+ * loop early stops the listening, not the run: that is what the `signal` option is for.
+ */
+export interface BatchRun extends Promise<BatchReport>, AsyncIterable<BatchEvent> {}
+
+export function createBatchRun(execute: (emit: (event: BatchEvent) => void) => Promise<BatchReport>): BatchRun {
+  const events: BatchEvent[] = [];
+  let ended = false;
+  let announce: () => void = () => undefined;
+  let changed = new Promise<void>((resolve) => {
+    announce = resolve;
+  });
+  const tell = () => {
+    announce();
+    changed = new Promise<void>((resolve) => {
+      announce = resolve;
+    });
+  };
+
+  const report = Promise.resolve()
+    .then(() =>
+      execute((event) => {
+        events.push(event);
+        tell();
+      }),
+    )
+    .finally(() => {
+      ended = true;
+      tell();
+    });
+
+  async function* iterate(): AsyncGenerator<BatchEvent, void> {
+    for (let index = 0; ; ) {
+      const event = events[index];
+      if (event !== undefined) {
+        index += 1;
+        yield event;
+      } else if (ended) {
+        await report;
+        return;
+      } else {
+        await changed;
+      }
+    }
+  }
+
+  return Object.assign(report, { [Symbol.asyncIterator]: iterate });
+}

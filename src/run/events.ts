@@ -1,0 +1,49 @@
+/** What a run tells while it goes on. No event carries a link, an address or the key. */
+import type { Failure } from '../model.js';
+import type { BatchReport } from '../report/report.js';
+
+export type BatchEvent =
+  /** The batch is durable and locked; sending is about to begin. `toSend` and `toPoll` count orders. */
+  | {
+      readonly type: 'batch:start';
+      readonly batchId: string;
+      readonly rows: number;
+      readonly orders: number;
+      readonly toSend: number;
+      readonly toPoll: number;
+      readonly resumed: boolean;
+      readonly stateFolder: string;
+    }
+  /** The account's order list was searched for this batch, because its own record may be missing something. */
+  | { readonly type: 'list:searched'; readonly orders: number; readonly adopted: number; readonly cut: boolean }
+  /** An order of this batch was found in the account: it is taken over and not sent. */
+  | {
+      readonly type: 'order:adopted';
+      readonly chunk: number;
+      readonly orderId: string;
+      readonly createdAt?: string | undefined;
+    }
+  | { readonly type: 'order:sent'; readonly chunk: number; readonly attempt: number }
+  | {
+      readonly type: 'order:answered';
+      readonly chunk: number;
+      readonly attempt: number;
+      readonly outcome: 'accepted' | 'rejected' | 'throttled' | 'stop' | 'conflict' | 'unknown';
+      readonly failure?: Failure | undefined;
+    }
+  | {
+      readonly type: 'order:settled';
+      readonly chunk: number;
+      readonly status: 'COMPLETED' | 'FAILED';
+      readonly issued: number;
+    }
+  /** `throttled`: the server asked everyone to wait. `unanswered`: this order is tried again with the same key. */
+  | {
+      readonly type: 'api:wait';
+      readonly reason: 'throttled' | 'unanswered';
+      readonly ms: number;
+      readonly failure: Failure;
+    }
+  | { readonly type: 'batch:halted'; readonly reason: string }
+  | { readonly type: 'results:written'; readonly path: string }
+  | { readonly type: 'batch:finish'; readonly report: BatchReport };

@@ -1,0 +1,101 @@
+/** Turns what was learned into durable events, in the order that a crash cannot hurt: evidence, links, journal. */
+import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { JournalEvent } from '../journal/events.js';
+import { orderName } from '../journal/ledger.js';
+import type { Failure } from '../model.js';
+import type { Settled } from '../poll/poll.js';
+import type { BatchEvent } from './events.js';
+import type { Session } from './session.js';
+import type { Stops } from './stops.js';
+
+export interface Recorder {
+  record(event: JournalEvent): void;
+  /** False, and the batch is halted, when the server has given this ID to another order of the batch. */
+  accept(order: FrozenOrder, orderId: string): boolean;
+  settle(order: FrozenOrder, orderId: string, verdict: Settled, rawAnswer: string): void;
+  conflict(order: FrozenOrder, failure: Failure): void;
+  /** Halts the batch for a reason that is not one order's. */
+  haltBatch(reason: string): void;
+  readonly requestsSent: number;
+}
+
+export function createRecorder(
+  session: Session,
+  stops: Stops,
+  emit: (event: BatchEvent) => void,
+  onChange: () => void,
+): Recorder {
+  const orderIds = new Map<string, string>();
+  for (const { order, state } of session.ledger.entries()) {
+    if (state.orderId !== undefined) orderIds.set(state.orderId, orderName(order));
+  }
+  let requestsSent = 0;
+
+  function record(event: JournalEvent): void {
+    session.record(event);
+    onChange();
+    if (event.type === 'order:intent') {
+      requestsSent += 1;
+      emit({ type: 'order:sent', chunk: event.chunk, attempt: event.attempt });
+    } else if (event.type === 'order:answer') {
+      const { chunk, attempt, outcome, failure } = event;
+      emit({ type: 'order:answered', chunk, attempt, outcome, failure });
+    }
+  }
+
+  function halt(reason: string, found: Partial<Extract<JournalEvent, { type: 'batch:halted' }>> = {}): void {
+    // First stop, then write: nothing may leave in between.
+    stops.stopSending();
+    record({ type: 'batch:halted', at: now(), reason, ...found });
+    emit({ type: 'batch:halted', reason });
+  }
+
+  return {
+    record,
+    get requestsSent() {
+      return requestsSent;
+    },
+    accept(order, orderId) {
+      const name = orderName(order);
+      const other = orderIds.get(orderId);
+      orderIds.set(orderId, name);
+      if (other === undefined || other === name) return true;
+      const { chunk, generation } = order;
+      halt(`the server gave the order ID ${orderId} to both order ${other} and order ${name} of this batch`, {
+        chunk,
+        generation,
+      });
+      return false;
+    },
+    settle(order, orderId, verdict, rawAnswer) {
+      const { chunk, generation } = order;
+      const at = now();
+      if (verdict.kind === 'failed') {
+        record({ type: 'order:settled', at, chunk, generation, status: 'FAILED', issued: 0, failure: verdict.failure });
+        emit({ type: 'order:settled', chunk, status: 'FAILED', issued: 0 });
+        return;
+      }
+      const issued = verdict.links.length;
+      if (verdict.kind === 'contradiction')
+        session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
+      const links = issued === 0 ? undefined : session.links.append({ chunk, generation, links: verdict.links });
+      if (verdict.kind === 'contradiction') {
+        halt(verdict.reason, { chunk, generation, issued, links });
+        return;
+      }
+      const { completedAt } = verdict;
+      record({ type: 'order:settled', at, chunk, generation, status: 'COMPLETED', issued, links, completedAt });
+      emit({ type: 'order:settled', chunk, status: 'COMPLETED', issued });
+    },
+    conflict(order, failure) {
+      const { chunk, generation } = order;
+      const reason = `the server holds another order under the key of order ${orderName(order)} (${failure.message})`;
+      halt(reason, { chunk, generation });
+    },
+    haltBatch: (reason) => halt(reason),
+  };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

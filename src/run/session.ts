@@ -1,0 +1,102 @@
+/** One process's hold on one batch: frozen files, lock, journal replayed into the ledger, links and evidence files. */
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
+import { IssueBatchError } from '../errors.js';
+import { syncFolder } from '../files/atomic-file.js';
+import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
+import type { JournalEvent } from '../journal/events.js';
+import { type Journal, openJournal } from '../journal/journal.js';
+import { createLedger, type Ledger } from '../journal/ledger.js';
+import { type AppendFile, openAppendFile } from '../journal/links.js';
+import { acquireLock } from '../journal/lock.js';
+import { VERSION } from '../version.js';
+
+export interface Session {
+  readonly batch: FrozenBatch;
+  readonly ledger: Ledger;
+  readonly links: AppendFile;
+  readonly evidence: AppendFile;
+  /** When the journal was last written to before this process; undefined for a batch that was never run. */
+  readonly lastEventAt: number | undefined;
+  /** Makes an event durable, then counts it. Throws `STORAGE`, and from then on always. */
+  record(event: JournalEvent): void;
+  close(): void;
+}
+
+/**
+ * @throws IssueBatchError `LOCKED` when another process runs the batch, `STORAGE` when the state is damaged,
+ * `USAGE` when key or host are not those of the batch
+ */
+export function openSession(folder: string, apiKey: string, baseUrl: string | undefined): Session {
+  const batch = openFrozenBatch(folder);
+  const { files, manifest } = batch;
+  refuseOtherHost(manifest.settings.baseUrl, apiKey, baseUrl);
+  const lock = acquireLock(files.lock, { version: VERSION });
+  const opened: { close(): void }[] = [{ close: () => lock.release() }];
+  const close = () => {
+    for (const resource of opened.splice(0).reverse()) resource.close();
+  };
+  try {
+    removeUnfinished(dirname(folder), manifest.batchId);
+    const ledger = createLedger(batch.orders);
+    let lastEventAt: number | undefined;
+    const journal: Journal = openJournal(files.journal, (event) => {
+      ledger.apply(event);
+      lastEventAt = Date.parse(event.at);
+    });
+    opened.push(journal);
+    const links = openAppendFile(files.links);
+    opened.push(links);
+    const evidence = openAppendFile(files.evidence);
+    opened.push(evidence);
+    // A file that was just made is durable only once its name is.
+    syncFolder(folder);
+    refuseOtherKey(ledger, manifest.keyPrefix, apiKey);
+
+    const record = (event: JournalEvent) => {
+      journal.append(event);
+      ledger.apply(event);
+    };
+    record({ type: 'run:start', at: new Date().toISOString(), version: VERSION, pid: process.pid, host: hostname() });
+    return { batch, ledger, links, evidence, lastEventAt, record, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function refuseOtherHost(frozen: string, apiKey: string, given: string | undefined): void {
+  if (given !== undefined) {
+    const resolved = resolveBaseUrl(apiKey, given);
+    if (resolved === frozen) return;
+    throw new IssueBatchError('USAGE', `The batch was begun at ${frozen}; the base URL is now ${resolved}.`, {
+      hint: 'Orders of one batch belong to one account at one host. Use the host it was begun at.',
+    });
+  }
+  // A state folder may come from somebody else: it must not be able to send the key to a host of its choice.
+  if (hostKind(frozen) === 'loopback' || resolveBaseUrl(apiKey, undefined) === frozen) {
+    resolveBaseUrl(apiKey, frozen);
+    return;
+  }
+  throw new IssueBatchError(
+    'USAGE',
+    `The batch was begun at ${frozen}, which is not where this key belongs by default.`,
+    {
+      hint: `If that is right, say so: --base-url ${frozen}`,
+    },
+  );
+}
+
+/** Whether a key's orders are remembered for the account or for the API key alone is documented nowhere. */
+function refuseOtherKey(ledger: Ledger, frozenPrefix: string, apiKey: string): void {
+  const prefix = publicKeyPrefix(apiKey);
+  if (prefix === frozenPrefix) return;
+  const unanswered = ledger.entries().filter(({ state }) => state.status === 'unanswered').length;
+  if (unanswered === 0) return;
+  throw new IssueBatchError(
+    'USAGE',
+    `${unanswered} orders have no answer yet and were sent with the API key ${frozenPrefix}…; this key is ${prefix}….`,
+    { hint: 'Go on with the key that the batch was begun with: only it can safely ask for those orders again.' },
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The limit on order requests: never more than `rate` in any rolling minute, as the server counts them.
+ *
+ * A Bottleneck reservoir whose slots are given back one minute after the **answer**. The server saw a request before
+ * it answered, so that the next use of the slot comes at least a minute after the server counted the last one,
+ * whatever the latency. Bottleneck's own refresh intervals allow twice the rate across a boundary, and a `minTime`
+ * would forgo the first burst.
+ */
+import Bottleneck from 'bottleneck';
+import { createPauser } from '../pauser.js';
+
+export interface Pace {
+  /** Runs the job when a slot and a place in flight are free. Rejects with {@link PaceStopped} after `stop`. */
+  run<T>(job: () => Promise<T>): Promise<T>;
+  /** The server said "too many requests" below our rate: nobody sends for so long, and evenly spaced from then on. */
+  hold(ms: number): void;
+  /** Jobs that wait are rejected; jobs that run finish. */
+  stop(): void;
+  /** Frees timers, so that the process can end. */
+  close(): Promise<void>;
+}
+
+export class PaceStopped extends Error {
+  override readonly name = 'PaceStopped';
+}
+
+export interface PaceOptions {
+  /** Order requests a minute. */
+  readonly rate: number;
+  /** Requests under way at once: what a systematic mistake can touch before the first answer. */
+  readonly maxInFlight: number;
+  /** Times, milliseconds since 1970, at which requests of the last minute were answered, by this process or an earlier one. */
+  readonly recent: readonly number[];
+}
+
+const WINDOW_MS = 60_000;
+/** Clocks of two machines tick differently, and timers may fire a little early. */
+const MARGIN_MS = 50;
+
+export function createPace({ rate, maxInFlight, recent }: PaceOptions): Pace {
+  // The newest ones count: an earlier process may have been allowed a higher rate.
+  const spent = [...recent].sort((a, b) => a - b).slice(-rate);
+  const limiter = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
+  const age = (at: number) => Math.min(Math.max(Date.now() - at, 0), WINDOW_MS);
+  // Ages are turned into monotonic time once; a clock that is set later cannot free slots early.
+  const due = spent.map((at) => performance.now() + WINDOW_MS + MARGIN_MS - age(at));
+  let timer: NodeJS.Timeout | undefined;
+  let heldUntil = 0;
+  let spacingMs = 0;
+  let stopped = false;
+  const pauser = createPauser();
+
+  function arm(): void {
+    const [next] = due;
+    if (timer !== undefined || next === undefined) return;
+    timer = setTimeout(giveBack, Math.max(1, Math.ceil(next - performance.now())));
+  }
+
+  function giveBack(): void {
+    timer = undefined;
+    let slots = 0;
+    for (; (due[0] ?? Number.POSITIVE_INFINITY) <= performance.now(); slots += 1) due.shift();
+    // It can only fail once the limiter is disconnected, and then nobody waits for a slot.
+    if (slots > 0) limiter.incrementReservoir(slots).catch(() => undefined);
+    arm();
+  }
+
+  async function whileHeld(): Promise<void> {
+    for (;;) {
+      if (stopped) throw new PaceStopped('sending has stopped');
+      const wait = heldUntil - performance.now();
+      if (wait <= 0) break;
+      await pauser.pause(wait);
+    }
+    heldUntil = performance.now() + spacingMs;
+  }
+
+  arm();
+  return {
+    async run(job) {
+      if (stopped) throw new PaceStopped('sending has stopped');
+      try {
+        return await limiter.schedule(async () => {
+          await whileHeld();
+          try {
+            return await job();
+          } finally {
+            due.push(performance.now() + WINDOW_MS + MARGIN_MS);
+            arm();
+          }
+        });
+      } catch (error) {
+        throw error instanceof Bottleneck.BottleneckError ? new PaceStopped('sending has stopped') : error;
+      }
+    },
+    hold(ms) {
+      heldUntil = Math.max(heldUntil, performance.now() + ms);
+      spacingMs = WINDOW_MS / rate;
+    },
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      pauser.wake();
+      void limiter.stop({ dropWaitingJobs: true }).catch(() => undefined);
+    },
+    async close() {
+      clearTimeout(timer);
+      due.length = 0;
+      await limiter.disconnect();
+    },
+  };
+}

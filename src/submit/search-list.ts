@@ -1,0 +1,107 @@
+/**
+ * Looks for a batch's orders in the account's own list: the last evidence when an answer was lost for good, and the
+ * first when a batch looks new but may have been sent from a state folder that is gone.
+ *
+ * The list knows no filter, its order is not documented, and an order that is still processing shows no description.
+ * So pages are read up to a bound, and finding nothing proves nothing.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseBody } from '../api/answer.js';
+import type { Client } from '../api/client.js';
+import { ORDERS_PAGE_LIMIT, orderSchema } from '../api/wire.js';
+import { IssueBatchError } from '../errors.js';
+import { parseOrderTag } from '../plan/order-tag.js';
+
+export interface ListedOrder {
+  readonly orderId: string;
+  readonly chunk: number;
+  readonly generation: number;
+  readonly createdAt: string | undefined;
+}
+
+export interface ListSearch {
+  readonly found: readonly ListedOrder[];
+  /** Orders that were looked at. */
+  readonly searched: number;
+  /** The bound was reached before the list's end. */
+  readonly cut: boolean;
+}
+
+const MAX_PAGES = 50;
+/** Orders without a description yet that are asked for one by one, and how long they may take to settle. */
+const MAX_UNDESCRIBED = 20;
+const SETTLE_PATIENCE_MS = 10_000;
+const SETTLE_PAUSE_MS = 1000;
+
+/**
+ * @throws IssueBatchError `HALTED` when two orders of the account carry the same mark: a row may have been paid twice;
+ * `ACCOUNT` or `UNREACHABLE` when the list cannot be read
+ */
+export async function searchOrders(client: Client, batchId: string, signal?: AbortSignal): Promise<ListSearch> {
+  const found = new Map<string, ListedOrder>();
+  const undescribed: string[] = [];
+  const cursors = new Set<string>();
+  let searched = 0;
+  let cut = true;
+
+  const note = (orderId: string, description: string | null | undefined, createdAt: string | null | undefined) => {
+    const tag = parseOrderTag(description);
+    if (tag?.batchId !== batchId) return;
+    const name = `${tag.chunk}.${tag.generation}`;
+    const other = found.get(name);
+    if (other !== undefined && other.orderId !== orderId) throw issuedTwice(batchId, tag.chunk, other.orderId, orderId);
+    const { chunk, generation } = tag;
+    found.set(name, { orderId, chunk, generation, createdAt: createdAt ?? undefined });
+  };
+
+  let after: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const list = await client.listOrders(
+      { limit: ORDERS_PAGE_LIMIT, ...(after === undefined ? {} : { after }) },
+      signal,
+    );
+    for (const entry of list.items) {
+      searched += 1;
+      if (entry.description === undefined && entry.status === 'PROCESSING') undescribed.push(entry.id);
+      else note(entry.id, entry.description, entry.created_at);
+    }
+    after = list.pagination.cursors.after ?? undefined;
+    if (list.items.length === 0 || after === undefined || cursors.has(after)) {
+      cut = false;
+      break;
+    }
+    cursors.add(after);
+  }
+  await describe(client, undescribed.slice(0, MAX_UNDESCRIBED), note, signal);
+  return { found: [...found.values()], searched, cut };
+}
+
+/** Orders that do not settle in time are left out: they are young, and the server still remembers their keys. */
+async function describe(
+  client: Client,
+  orderIds: readonly string[],
+  note: (orderId: string, description: string | null | undefined, createdAt: string | null | undefined) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const giveUpAt = performance.now() + SETTLE_PATIENCE_MS;
+  let open = [...orderIds];
+  while (open.length > 0) {
+    const still: string[] = [];
+    for (const orderId of open) {
+      const order = parseBody(await client.getOrder(orderId, signal), orderSchema);
+      if (order === undefined || order.status === 'PROCESSING') still.push(orderId);
+      else if (order.id === orderId) note(orderId, order.description, order.created_at);
+    }
+    open = still;
+    if (open.length === 0 || performance.now() > giveUpAt) return;
+    await sleep(SETTLE_PAUSE_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+function issuedTwice(batchId: string, chunk: number, first: string, second: string): IssueBatchError {
+  return new IssueBatchError(
+    'HALTED',
+    `The account has two orders for chunk ${chunk} of batch ${batchId}: ${first} and ${second}.`,
+    { hint: "Nothing more is sent. Compare the two orders in the vendor's portal before anything else." },
+  );
+}

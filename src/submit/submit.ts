@@ -1,0 +1,195 @@
+/**
+ * Sends every order that the journal calls unsent or unanswered: intent, sync, request, answer, sync.
+ * The order of these lines is the product.
+ */
+import type { Client } from '../api/client.js';
+import type { FrozenBatch } from '../freeze/frozen-batch.js';
+import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { JournalEvent } from '../journal/events.js';
+import type { Ledger } from '../journal/ledger.js';
+import type { Failure } from '../model.js';
+import { createPauser } from '../pauser.js';
+import { classifyAnswer, classifyError, type Outcome } from './outcome.js';
+import { type Pace, PaceStopped } from './pace.js';
+import { createSendQueue, type QueuedOrder, type SendQueue } from './send-queue.js';
+
+export interface SubmitContext {
+  readonly batch: FrozenBatch;
+  readonly ledger: Ledger;
+  readonly client: Client;
+  readonly pace: Pace;
+  /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
+  readonly record: (event: JournalEvent) => void;
+  readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
+  readonly onWait: (reason: 'throttled' | 'unanswered', ms: number, failure: Failure) => void;
+  /** No new request once this is aborted. */
+  readonly stop: AbortSignal;
+  /** Requests under way are given up once this is aborted. */
+  readonly cancel: AbortSignal;
+}
+
+/** Why sending ended. `parked`: orders whose answer never came; only the account's list can tell. */
+export interface SubmitEnd {
+  readonly parked: readonly FrozenOrder[];
+  readonly stoppedBy?: Failure;
+  readonly conflict?: { readonly order: FrozenOrder; readonly failure: Failure };
+}
+
+/**
+ * Waits before trying an unanswered order again: over ten minutes in all, well inside the key's 30 days. A stored
+ * error that is replayed for ever must end in the order list, not in a loop.
+ */
+const UNANSWERED_DELAYS_MS = [3000, 8000, 20_000, 45_000, 90_000, 180_000, 300_000];
+const THROTTLE_MS = 5000;
+const MAX_THROTTLE_MS = 120_000;
+const MAX_THROTTLED = 30;
+
+export const MAX_IN_FLIGHT = 4;
+
+export async function submitOrders(orders: readonly FrozenOrder[], context: SubmitContext): Promise<SubmitEnd> {
+  const queue = createSendQueue(orders);
+  const end: Mutable<SubmitEnd> = { parked: [] };
+  const crew = createCrew(context);
+  context.stop.addEventListener('abort', crew.dismiss, { once: true });
+  const size = Math.min(MAX_IN_FLIGHT, orders.length);
+  const results = await Promise.allSettled(Array.from({ length: size }, () => work(queue, context, end, crew)));
+  context.stop.removeEventListener('abort', crew.dismiss);
+  for (const result of results) {
+    if (result.status === 'rejected' && !(result.reason instanceof PaceStopped)) throw result.reason;
+  }
+  return end;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
+
+/** The workers as a whole: what stops one of them stops all, also those that wait for a retry minutes away. */
+interface Crew {
+  readonly dismissed: boolean;
+  dismiss(): void;
+  pause(ms: number): Promise<void>;
+}
+
+function createCrew({ pace, stop }: SubmitContext): Crew {
+  const pauser = createPauser();
+  let dismissed = stop.aborted;
+  return {
+    get dismissed() {
+      return dismissed;
+    },
+    dismiss() {
+      dismissed = true;
+      pace.stop();
+      pauser.wake();
+    },
+    pause: (ms) => pauser.pause(ms),
+  };
+}
+
+async function work(queue: SendQueue, context: SubmitContext, end: Mutable<SubmitEnd>, crew: Crew): Promise<void> {
+  while (!crew.dismissed) {
+    const next = queue.take(performance.now());
+    if (next === undefined) return;
+    if (typeof next === 'number') {
+      await crew.pause(next);
+      continue;
+    }
+    try {
+      settle(next, await attempt(next.order, context), queue, context, end, crew);
+    } catch (error) {
+      // One worker's trouble is everyone's: without a durable record no other order may leave either.
+      crew.dismiss();
+      throw error;
+    }
+  }
+}
+
+async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome> {
+  const { batch, client, ledger, pace, record } = context;
+  const body = batch.body(order);
+  return pace.run(async () => {
+    if (context.stop.aborted) throw new PaceStopped('sending has stopped');
+    const { chunk, generation } = order;
+    const number = ledger.state(order).attempts + 1;
+    record({ type: 'order:intent', at: now(), chunk, generation, attempt: number });
+    let serverTime: number | undefined;
+    const outcome = await client.createOrder(order.key, body, context.cancel).then((answer) => {
+      serverTime = answer.serverTime;
+      return classifyAnswer(answer);
+    }, classifyError);
+    record({
+      type: 'order:answer',
+      at: now(),
+      chunk,
+      generation,
+      attempt: number,
+      outcome: outcome.kind,
+      ...(outcome.kind === 'accepted' ? { orderId: outcome.order.id } : { failure: outcome.failure }),
+      ...(serverTime === undefined ? {} : { serverTime: new Date(serverTime).toISOString() }),
+    });
+    return outcome;
+  });
+}
+
+function settle(
+  entry: QueuedOrder,
+  outcome: Outcome,
+  queue: SendQueue,
+  context: SubmitContext,
+  end: Mutable<SubmitEnd>,
+  crew: Crew,
+): void {
+  const { order } = entry;
+  const park = () => {
+    end.parked.push(order);
+    queue.done();
+  };
+  switch (outcome.kind) {
+    case 'accepted':
+      queue.done();
+      context.onAccepted(order, outcome.order.id);
+      return;
+    case 'rejected':
+      // After an attempt without an answer a refusal proves nothing: that attempt may still have made the order.
+      if (context.ledger.state(order).status === 'rejected') queue.done();
+      else park();
+      return;
+    case 'stop':
+      queue.done();
+      end.stoppedBy ??= outcome.failure;
+      crew.dismiss();
+      return;
+    case 'conflict':
+      queue.done();
+      end.conflict ??= { order, failure: outcome.failure };
+      crew.dismiss();
+      return;
+    case 'throttled': {
+      const least = Math.min(THROTTLE_MS * 2 ** entry.throttled, MAX_THROTTLE_MS);
+      const wait = Math.max(least, outcome.retryAfterMs ?? 0);
+      context.pace.hold(wait);
+      context.onWait('throttled', wait, outcome.failure);
+      if (entry.throttled >= MAX_THROTTLED) park();
+      else queue.retry({ ...entry, throttled: entry.throttled + 1 }, performance.now());
+      return;
+    }
+    case 'unknown': {
+      const wait = jittered(UNANSWERED_DELAYS_MS[entry.unanswered]);
+      if (wait === undefined) {
+        park();
+        return;
+      }
+      context.onWait('unanswered', wait, outcome.failure);
+      queue.retry({ ...entry, unanswered: entry.unanswered + 1 }, performance.now() + wait);
+      return;
+    }
+  }
+}
+
+/** Spread over a quarter, so that many clients do not come back in the same instant. */
+function jittered(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms * (1 + Math.random() / 4);
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
