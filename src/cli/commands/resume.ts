@@ -1,0 +1,41 @@
+/** `issue-batch resume <batch>`: goes on with a batch; needs no CSV. */
+import { readBatch, resumeBatch } from '../../index.js';
+import { confirm } from '../confirm.js';
+import type { Connection } from '../connection.js';
+import { follow, typed } from '../follow.js';
+import type { CommandOptions } from '../options.js';
+import { tell } from '../output.js';
+import { count } from '../render/amounts.js';
+import type { Signals } from '../signals.js';
+
+export async function resumeCommand(
+  batch: string,
+  options: CommandOptions,
+  connection: Connection,
+  signals: Signals,
+): Promise<number> {
+  const { apiKey, baseUrl, fetch, stateDir } = connection;
+  const standing = await readBatch(batch, { stateDir });
+  const toSend = standing.notSent + standing.unknown;
+  if (standing.host === 'production' && toSend > 0 && !options.yes) {
+    const question = `Go on with ${standing.batchId}: ${count(toSend)} of ${count(standing.rows)} payouts may still be sent, with real money?`;
+    if (!(await confirm(question, signals.signal))) {
+      tell(['Nothing was sent.']);
+      return 2;
+    }
+  }
+  await connection.keepState();
+  const { rate, timeout, wait, output } = options;
+  const run = resumeBatch(batch, {
+    apiKey,
+    baseUrl,
+    fetch,
+    stateDir,
+    rate,
+    timeout,
+    wait,
+    output,
+    signal: signals.signal,
+  });
+  return follow(run, options, signals, typed(['issue-batch', ...process.argv.slice(2)]));
+}

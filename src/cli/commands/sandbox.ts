@@ -1,0 +1,82 @@
+/** `issue-batch sandbox`: serves the simulation until it is interrupted. Its base URL is the only thing on stdout. */
+import { z } from 'zod';
+import { IssueBatchError } from '../../index.js';
+import { CREATE_FAULTS, parseFault, READ_FAULTS, type SandboxFault, startSandbox } from '../../sandbox/index.js';
+import { print, tell } from '../output.js';
+import type { Signals } from '../signals.js';
+
+const number = (name: string, max: number) =>
+  z
+    .string({ error: `${name} was given more than once` })
+    .regex(/^\d{1,9}$/, { error: `${name} takes a whole number` })
+    .transform(Number)
+    .pipe(z.number().max(max, { error: `${name} takes at most ${max}` }))
+    .optional();
+
+const argumentsSchema = z.object({
+  port: number('--port', 65_535),
+  data: z.string({ error: '--data was given more than once' }).optional(),
+  settle: number('--settle', 86_400_000),
+  latency: number('--latency', 600_000),
+  limit: number('--limit', 1_000_000),
+  fault: z.array(z.string()).default([]),
+});
+
+export const SANDBOX_OPTIONS = {
+  port: { type: 'string', requiresArg: true, description: 'Port on 127.0.0.1 (default: a free one)' },
+  data: { type: 'string', requiresArg: true, description: 'File that lets orders survive a restart' },
+  settle: { type: 'string', requiresArg: true, description: 'Milliseconds until an order settles (default 1000)' },
+  latency: { type: 'string', requiresArg: true, description: 'Milliseconds before each answer (default 0)' },
+  limit: { type: 'string', requiresArg: true, description: 'Order requests a minute; 0: no limit (default 60)' },
+  fault: {
+    type: 'string',
+    requiresArg: true,
+    array: true,
+    description: `Trouble on demand, such as reset-after@2 or read:404@1. On orders: ${Object.keys(CREATE_FAULTS).join(', ')}. On reading (read:…): ${Object.keys(READ_FAULTS).join(', ')}`,
+  },
+} as const;
+
+export async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: Signals): Promise<number> {
+  const parsed = argumentsSchema.safeParse(argv);
+  if (!parsed.success) {
+    throw new IssueBatchError('USAGE', `${parsed.error.issues.map((issue) => issue.message).join('; ')}.`, {
+      hint: 'See issue-batch sandbox --help.',
+    });
+  }
+  const { port, data, settle, latency, limit, fault } = parsed.data;
+  const sandbox = await startSandbox({
+    port,
+    dataFile: data,
+    settleAfterMs: settle,
+    latencyMs: latency,
+    ordersPerMinute: limit === 0 ? Number.POSITIVE_INFINITY : limit,
+    faults: fault.map(readFault),
+  }).catch((error: unknown) => {
+    throw new IssueBatchError(
+      'USAGE',
+      `The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}.`,
+      {
+        hint: 'Check --port and --data.',
+        cause: error,
+      },
+    );
+  });
+  print(sandbox.url);
+  tell(['Simulated account, no real money. Any key that begins with XX works. Stop with Ctrl-C.']);
+  await new Promise<void>((resolve) => {
+    if (signals.signal.aborted) resolve();
+    signals.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await sandbox.close();
+  return signals.exitCode === 143 ? 143 : 0;
+}
+
+function readFault(text: string): SandboxFault {
+  try {
+    return parseFault(text);
+  } catch (error) {
+    throw new IssueBatchError('USAGE', error instanceof Error ? error.message : String(error), {
+      hint: 'See issue-batch sandbox --help.',
+    });
+  }
+}

@@ -1,0 +1,152 @@
+/** The command. Declares what there is, triages errors, and is the only place that sets the exit code. */
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { IssueBatchError } from '../index.js';
+import { VERSION } from '../version.js';
+import { planCommand } from './commands/plan.js';
+import { resumeCommand } from './commands/resume.js';
+import { runCommand } from './commands/run.js';
+import { SANDBOX_OPTIONS, sandboxCommand } from './commands/sandbox.js';
+import { connect } from './connection.js';
+import { EXIT_CODES, exitCodeOf } from './exit-codes.js';
+import {
+  CONNECTION_OPTIONS,
+  type CommandOptions,
+  checkArguments,
+  OUTPUT_OPTIONS,
+  PLAN_OPTIONS,
+  RUN_OPTIONS,
+  STATE_OPTIONS,
+} from './options.js';
+import { print, surviveClosedPipes, tell } from './output.js';
+import { errorJson, errorText } from './render/error-text.js';
+import { listenForSignals, type Signals } from './signals.js';
+
+// Until the proven end of a command: an event loop that runs empty in the middle must not look like success.
+process.exitCode = 1;
+surviveClosedPipes();
+
+type Command = (options: CommandOptions, signals: Signals) => Promise<number>;
+
+const EPILOGUE = `Exit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}`;
+
+async function main(words: readonly string[]): Promise<void> {
+  const signals = listenForSignals((name) => {
+    tell(['', `${name}: no new orders. Waiting for answers under way (at most 10 s); once more leaves at once.`]);
+  });
+  let exitCode: number | undefined;
+  const perform = async (argv: Readonly<Record<string, unknown>>, command: Command) => {
+    exitCode = await command(checkArguments(argv), signals);
+  };
+  try {
+    await createParser(words, perform, async (argv) => {
+      exitCode = await sandboxCommand(argv, signals);
+    }).parseAsync();
+    // Help and version end here without a command.
+    process.exitCode = exitCode ?? 0;
+  } catch (error) {
+    process.exitCode = failureCode(error, signals);
+    const json = words.includes('--json');
+    if (signals.exitCode === undefined || error instanceof IssueBatchError) tell(errorText(error));
+    else tell(['Stopped before anything was sent.']);
+    if (json) print(JSON.stringify(errorJson(error, process.exitCode)));
+  } finally {
+    signals.release();
+  }
+}
+
+function failureCode(error: unknown, signals: Signals): number {
+  if (error instanceof IssueBatchError) return exitCodeOf(error.code);
+  return signals.exitCode ?? 1;
+}
+
+function createParser(
+  words: readonly string[],
+  perform: (argv: Readonly<Record<string, unknown>>, command: Command) => Promise<void>,
+  sandbox: (argv: Readonly<Record<string, unknown>>) => Promise<void>,
+) {
+  const planning = { ...PLAN_OPTIONS, ...CONNECTION_OPTIONS, ...STATE_OPTIONS, ...OUTPUT_OPTIONS };
+  const running = { ...planning, ...RUN_OPTIONS };
+  const csv = { type: 'string', demandOption: true, description: 'The rows to issue' } as const;
+  return yargs(words)
+    .scriptName('issue-batch')
+    .locale('en')
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true, 'strip-dashed': true })
+    .usage('$0 <file.csv>\n\nTurns a CSV into payout links: every row issued once, whatever happens on the way.')
+    .command(
+      ['run <file>', '$0 <file>'],
+      'Issue the batch, or go on with it after an interruption',
+      (y) =>
+        y
+          .positional('file', csv)
+          .options({ ...running, 'dry-run': { type: 'boolean', description: 'Same as plan' } } as const)
+          .example('$0 rewards.csv', 'issue it, or go on with it')
+          .example('$0 rewards.csv --sandbox', 'rehearse it without an account'),
+      (argv) =>
+        perform(argv, (options, signals) =>
+          withConnection(argv.file, options, signals, options.dryRun ? planCommand : runCommand),
+        ),
+    )
+    .command(
+      'plan <file>',
+      'Show everything that can be known before money moves; send nothing',
+      (y) =>
+        y
+          .positional('file', csv)
+          .options({ ...planning, rate: RUN_OPTIONS.rate })
+          .example('$0 plan rewards.csv', ''),
+      (argv) => perform(argv, (options, signals) => withConnection(argv.file, options, signals, planCommand)),
+    )
+    .command(
+      'resume <batch>',
+      'Go on with a batch; needs no CSV',
+      (y) =>
+        y
+          .positional('batch', {
+            type: 'string',
+            demandOption: true,
+            description: "The CSV's path, the batch ID or the state folder",
+          })
+          .options({
+            ...CONNECTION_OPTIONS,
+            ...STATE_OPTIONS,
+            ...OUTPUT_OPTIONS,
+            ...RUN_OPTIONS,
+            output: PLAN_OPTIONS.output,
+          })
+          .example('$0 resume batch-0123456789abcdef', ''),
+      (argv) => perform(argv, (options, signals) => withConnection(argv.batch, options, signals, resumeCommand)),
+    )
+    .command(
+      'sandbox',
+      'Serve a simulation of the API on this machine',
+      (y) => y.options(SANDBOX_OPTIONS).example('$0 sandbox --port 8080', ''),
+      sandbox,
+    )
+    .strict()
+    .version(VERSION)
+    .help()
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new IssueBatchError('USAGE', `${message}.`, { hint: 'See issue-batch --help.' });
+    });
+}
+
+type ConnectedCommand = typeof runCommand;
+
+async function withConnection(
+  subject: string,
+  options: CommandOptions,
+  signals: Signals,
+  command: ConnectedCommand,
+): Promise<number> {
+  const connection = await connect(options, subject);
+  try {
+    return await command(subject, options, connection, signals);
+  } finally {
+    await connection.close();
+  }
+}
+
+await main(hideBin(process.argv));

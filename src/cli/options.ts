@@ -1,0 +1,108 @@
+/** The command line's options: declared once for yargs, checked once by zod, because yargs turns `--rate abc` into NaN. */
+import type { Options } from 'yargs';
+import { z } from 'zod';
+import { IssueBatchError } from '../index.js';
+import { parseDuration } from './duration.js';
+
+const text = (description: string): Options => ({ type: 'string', requiresArg: true, description });
+const flag = (description: string): Options => ({ type: 'boolean', description });
+
+export const CONNECTION_OPTIONS = {
+  'api-key-file': text('File that holds the API key (default: the variable RUNA_API_KEY)'),
+  'base-url': text("Host of the API (default: by the key's prefix, or RUNA_BASE_URL)"),
+  timeout: text('Seconds that one request may take (default 30)'),
+  sandbox: flag('Rehearse against a simulation on this machine; no account, no money'),
+} as const satisfies Record<string, Options>;
+
+export const STATE_OPTIONS = {
+  'state-dir': text('Where batches are kept (default .issue-batch beside the input, or ISSUE_BATCH_STATE_DIR)'),
+} as const satisfies Record<string, Options>;
+
+export const PLAN_OPTIONS = {
+  'batch-id': text('Name of a batch that is meant to be issued again, such as stipend-2026-11'),
+  output: { ...text('Results CSV (default <name>.results.csv beside the input)'), alias: 'o' },
+  currency: text("Payment balance, such as USD (default: the currency of each row's product)"),
+  distribution: text('payout_link, email or recipient, for rows that do not say (default payout_link)'),
+  template: text('Redemption template DT-… for rows that do not say'),
+  description: text("Text for each order's description"),
+  'chunk-size': text('Rows an order, 1–200 (default 200)'),
+  'allow-duplicates': flag('Accept rows that are alike in recipient, product, value and reference'),
+  'expect-new': flag('Refuse a batch that was begun before'),
+  'expect-rows': text('Refuse any other number of rows'),
+} as const satisfies Record<string, Options>;
+
+export const RUN_OPTIONS = {
+  rate: text('Order requests a minute (default 60)'),
+  wait: {
+    type: 'string',
+    description: 'How long to wait for orders to settle, such as 30m (default: until they do); --no-wait: not at all',
+  },
+  yes: { ...flag('Do not ask before real money moves'), alias: 'y' },
+} as const satisfies Record<string, Options>;
+
+export const OUTPUT_OPTIONS = {
+  json: flag('Print one JSON report on stdout'),
+  quiet: { ...flag('No progress, only errors'), alias: 'q' },
+} as const satisfies Record<string, Options>;
+
+const once = (name: string) => z.string({ error: `${name} was given more than once` });
+const wholeNumber = (name: string, min: number, max: number) =>
+  once(name)
+    .regex(/^\d{1,9}$/, { error: `${name} takes a whole number` })
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(min, { error: `${name} takes at least ${min}` })
+        .max(max, { error: `${name} takes at most ${max}` }),
+    );
+
+const argumentsSchema = z.object({
+  apiKeyFile: once('--api-key-file').optional(),
+  baseUrl: once('--base-url').optional(),
+  timeout: wholeNumber('--timeout', 1, 3600).optional(),
+  sandbox: z.boolean().default(false),
+  stateDir: once('--state-dir').optional(),
+  batchId: once('--batch-id').optional(),
+  output: once('--output').optional(),
+  currency: once('--currency').optional(),
+  distribution: z
+    .enum(['payout_link', 'email', 'recipient'], { error: '--distribution takes payout_link, email or recipient' })
+    .optional(),
+  template: once('--template').optional(),
+  description: once('--description').optional(),
+  chunkSize: wholeNumber('--chunk-size', 1, 200).optional(),
+  allowDuplicates: z.boolean().default(false),
+  expectNew: z.boolean().default(false),
+  expectRows: wholeNumber('--expect-rows', 1, 999_999_999).optional(),
+  rate: wholeNumber('--rate', 1, 100_000).optional(),
+  wait: z
+    .union(
+      [z.literal(false).transform(() => 0), once('--wait').transform((value, context) => duration(value, context))],
+      {
+        error: '--wait takes a duration such as 90s, 30m or 1h30m',
+      },
+    )
+    .optional(),
+  yes: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+  json: z.boolean().default(false),
+  quiet: z.boolean().default(false),
+});
+
+export type CommandOptions = z.infer<typeof argumentsSchema>;
+
+/** @throws IssueBatchError `USAGE` naming every option that is wrong */
+export function checkArguments(argv: Readonly<Record<string, unknown>>): CommandOptions {
+  const parsed = argumentsSchema.safeParse(argv);
+  if (parsed.success) return parsed.data;
+  const messages = [...new Set(parsed.error.issues.map((issue) => issue.message))];
+  throw new IssueBatchError('USAGE', `${messages.join('; ')}.`, { hint: 'See issue-batch --help.' });
+}
+
+function duration(value: string, context: z.RefinementCtx): number {
+  const ms = parseDuration(value);
+  if (ms !== undefined) return ms;
+  context.addIssue({ code: 'custom', message: '--wait takes a duration such as 90s, 30m or 1h30m' });
+  return z.NEVER;
+}

@@ -1,0 +1,17 @@
+import { formatAmount } from '../../index.js';
+
+/** `12,500.00 USD`, grouped for reading; never read back. */
+export function amount(canonical: string, currency: string): string {
+  const [whole = '0', fraction] = formatAmount(canonical, currency).split('.');
+  const grouped = count(Number(whole));
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${currency}`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** `1 row`, `25 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
