@@ -44,6 +44,11 @@ export interface PlanOptions extends ApiOptions {
 export interface RunOptions extends ApiOptions {
   /** Order requests a minute, failed ones included. @default 60 */
   readonly rate?: number | undefined;
+  /**
+   * Milliseconds to wait before each further try of an order whose answer did not come. When they are used up, the
+   * account's order list decides. @default 3 s, 8 s, 20 s, 45 s, 90 s, 3 min, 5 min
+   */
+  readonly retryDelays?: readonly number[] | undefined;
   /** Milliseconds to wait for orders to settle once all are sent; 0: do not wait. @default until they do */
   readonly wait?: number | undefined;
   /** Results CSV for this run, if not the one that was planned. */

@@ -184,6 +184,7 @@ async function submitAll(
       pace,
       record: recorder.record,
       onAccepted,
+      retryDelays: options.retryDelays,
       onWait: (reason, ms, failure) => emit({ type: 'api:wait', reason, ms, failure }),
       stop: stops.sending,
       cancel: stops.cancel,

@@ -21,6 +21,8 @@ export interface SubmitContext {
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
   readonly record: (event: JournalEvent) => void;
   readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
+  /** Waits before each further try of an unanswered order, ms; default {@link UNANSWERED_DELAYS_MS}. */
+  readonly retryDelays: readonly number[] | undefined;
   readonly onWait: (reason: 'throttled' | 'unanswered', ms: number, failure: Failure) => void;
   /** No new request once this is aborted. */
   readonly stop: AbortSignal;
@@ -173,7 +175,7 @@ function settle(
       return;
     }
     case 'unknown': {
-      const wait = jittered(UNANSWERED_DELAYS_MS[entry.unanswered]);
+      const wait = jittered((context.retryDelays ?? UNANSWERED_DELAYS_MS)[entry.unanswered]);
       if (wait === undefined) {
         park();
         return;
