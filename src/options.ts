@@ -35,6 +35,10 @@ export interface PlanOptions extends ApiOptions {
   readonly expectNew?: boolean | undefined;
   /** Refuse any other number of rows. */
   readonly expectRows?: number | undefined;
+  /** Refuse any other sum of face values: payment currency → plain decimal, for every currency of the batch. */
+  readonly expectTotal?: Readonly<Record<string, string>> | undefined;
+  /** Which header holds a column, where the header is not one that is known: column → header. */
+  readonly map?: Readonly<Record<string, string>> | undefined;
   /** Further state directories whose batches' results must not be replaced, as a rehearsal's must not replace real ones. */
   readonly guardStateDirs?: readonly string[] | undefined;
   /** Results CSV, kept up to date during a run. @default `<name>.results.csv` beside the input file; none otherwise */

@@ -13,10 +13,12 @@ import { DEFAULT_TIMEOUT_S, type PlanOptions } from './options.js';
 import { checkBatchId, createRowDigests, defaultBatchId } from './plan/batch-id.js';
 import { attachInternals, type BatchPlan, type PlanInternals } from './plan/batch-plan.js';
 import { type Catalogue, createCatalogue } from './plan/catalogue.js';
+import { refuseUnexpected } from './plan/control-totals.js';
 import { planOrders } from './plan/plan.js';
 import { type CheckedSettings, checkSettings } from './plan/settings.js';
 import { openTable } from './read/open-table.js';
 import type { BatchInput, Table } from './read/table.js';
+import { checkColumnChoice } from './validate/column-choice.js';
 import { mapColumns } from './validate/columns.js';
 import type { IssueList } from './validate/issue-list.js';
 import { fieldsOf } from './validate/row-fields.js';
@@ -83,7 +85,7 @@ async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, opt
     issues.add({ ...issue, line: row.line, column: table.header[position], value: row.cells[position] });
   });
   issues.throwIfAny(inputName);
-  refuseUnexpectedRows(spool.rows, options.expectRows);
+  refuseUnexpected(spool.rows, planned.totals, options);
   const { orders, totals, groupOf } = planned;
   return attachInternals({ ...base, state: 'new', orders, totals, notes }, { ...hidden, groupOf });
 }
@@ -101,7 +103,7 @@ async function readRows(
   { settings }: CheckedSettings,
   options: PlanOptions,
 ): Promise<ReadRows> {
-  const { columns, issues: columnIssues } = mapColumns(table.header);
+  const { columns, issues: columnIssues } = mapColumns(table.header, checkColumnChoice(options.map));
   const defaults = { distribution: settings.distribution, template: settings.template };
   const { header } = table;
   const validator = createRowValidator({
@@ -162,7 +164,7 @@ function begunPlan(
   }
   refuseOtherSettings(manifest.batchId, manifest.settings, settings);
   if (manifest.input.issuedSha256 !== hidden.digests.issued) refuseEditedFile(batch, hidden);
-  refuseUnexpectedRows(hidden.spool.rows, options.expectRows);
+  refuseUnexpected(hidden.spool.rows, manifest.totals, options);
   const notes =
     manifest.input.cellsSha256 === hidden.digests.cells
       ? []
@@ -192,13 +194,6 @@ async function readCatalogue(
     if (!passable) throw error;
     return { catalogue: undefined, notes: [`Products and values were not checked: ${error.message}`] };
   }
-}
-
-function refuseUnexpectedRows(rows: number, expected: number | undefined): void {
-  if (expected === undefined || rows === expected) return;
-  throw new IssueBatchError('USAGE', `The input has ${rows} rows; ${expected} were expected.`, {
-    hint: 'Nothing was sent. Check that it is the right file.',
-  });
 }
 
 /** `rewards.csv` → `rewards.results.csv` beside it. */

@@ -27,7 +27,9 @@ export async function follow(run: BatchRun, options: CommandOptions, signals: Si
   return exitCode;
 }
 
-/** The command as it can be typed again; words that a shell would take apart are quoted. */
-export function typed(words: readonly string[]): string {
+/** This very command as it can be typed again; words that a shell would take apart are quoted. */
+export function sameCommand(): string {
+  const name = process.env.npm_command === 'exec' ? ['npx', 'issue-batch'] : ['issue-batch'];
+  const words = [...name, ...process.argv.slice(2)];
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

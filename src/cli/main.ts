@@ -39,11 +39,11 @@ async function main(words: readonly string[]): Promise<void> {
     exitCode = await command(checkArguments(argv), signals);
   };
   try {
-    await createParser(words, perform, async (argv) => {
+    await createParser(words.length === 0 ? ['--help'] : words, perform, async (argv) => {
       exitCode = await sandboxCommand(argv, signals);
     }).parseAsync();
     // Help and version end here without a command.
-    process.exitCode = exitCode ?? 0;
+    process.exitCode = exitCode ?? (words.length === 0 ? 2 : 0);
   } catch (error) {
     process.exitCode = failureCode(error, signals);
     const json = words.includes('--json');

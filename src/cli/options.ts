@@ -7,6 +7,14 @@ import { parseDuration } from './duration.js';
 const text = (description: string): Options => ({ type: 'string', requiresArg: true, description });
 const flag = (description: string): Options => ({ type: 'boolean', description });
 
+const list = (description: string): Options => ({
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  nargs: 1,
+  description,
+});
+
 export const CONNECTION_OPTIONS = {
   'api-key-file': text('File that holds the API key (default: the variable RUNA_API_KEY)'),
   'base-url': text("Host of the API (default: by the key's prefix, or RUNA_BASE_URL)"),
@@ -29,6 +37,8 @@ export const PLAN_OPTIONS = {
   'allow-duplicates': flag('Accept rows that are alike in recipient, product, value and reference'),
   'expect-new': flag('Refuse a batch that was begun before'),
   'expect-rows': text('Refuse any other number of rows'),
+  'expect-total': list('Refuse any other sum of face values, such as USD=1250.50 (repeatable)'),
+  map: list('Which header holds a column, such as face_value="Amount due" (repeatable)'),
 } as const satisfies Record<string, Options>;
 
 export const RUN_OPTIONS = {
@@ -57,6 +67,24 @@ const wholeNumber = (name: string, min: number, max: number) =>
         .max(max, { error: `${name} takes at most ${max}` }),
     );
 
+/** `name=value`, repeatable, into a record; a name given twice is refused rather than silently replaced. */
+function pairs(option: string, form: string) {
+  return (values: readonly string[], context: z.RefinementCtx): Record<string, string> => {
+    const record: Record<string, string> = {};
+    for (const text of values) {
+      const equals = text.indexOf('=');
+      const name = text.slice(0, equals);
+      if (equals < 1 || Object.hasOwn(record, name)) {
+        const message = equals < 1 ? `${option} takes ${form}` : `${option} was given twice for ${name}`;
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      }
+      record[name] = text.slice(equals + 1);
+    }
+    return record;
+  };
+}
+
 const argumentsSchema = z.object({
   apiKeyFile: once('--api-key-file').optional(),
   baseUrl: once('--base-url').optional(),
@@ -75,6 +103,8 @@ const argumentsSchema = z.object({
   allowDuplicates: z.boolean().default(false),
   expectNew: z.boolean().default(false),
   expectRows: wholeNumber('--expect-rows', 1, 999_999_999).optional(),
+  expectTotal: z.array(z.string()).default([]).transform(pairs('--expect-total', 'CCC=AMOUNT')),
+  map: z.array(z.string()).default([]).transform(pairs('--map', 'column=header')),
   rate: wholeNumber('--rate', 1, 100_000).optional(),
   wait: z
     .union(

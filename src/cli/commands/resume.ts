@@ -2,7 +2,7 @@
 import { readBatch, resumeBatch } from '../../index.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
-import { follow, typed } from '../follow.js';
+import { follow, sameCommand } from '../follow.js';
 import type { CommandOptions } from '../options.js';
 import { tell } from '../output.js';
 import { count } from '../render/amounts.js';
@@ -37,5 +37,5 @@ export async function resumeCommand(
     output,
     signal: signals.signal,
   });
-  return follow(run, options, signals, typed(['issue-batch', ...process.argv.slice(2)]));
+  return follow(run, options, signals, sameCommand());
 }

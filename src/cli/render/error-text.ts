@@ -7,8 +7,10 @@ const MAX_FINDINGS = 50;
 
 export function errorText(error: unknown): string[] {
   if (error instanceof InputError) {
-    const shown = error.issues.slice(0, MAX_FINDINGS).map(issueText);
-    const rest = error.issueCount - shown.length;
+    // A finding about the file as a whole is the message itself.
+    const issues = error.issues.filter((issue) => issue.line !== undefined || !error.message.includes(issue.message));
+    const shown = issues.slice(0, MAX_FINDINGS).map(issueText);
+    const rest = error.issueCount - (error.issues.length - issues.length) - shown.length;
     return [
       printable(error.message),
       ...shown.map((line) => `  ${line}`),

@@ -20,13 +20,12 @@ const MAX_TOTALS = 12;
 
 export function planText(plan: BatchPlan, progress: BatchReport | undefined, rate: number): string[] {
   const requests = plan.orders.length;
-  const seconds = 60 * Math.floor((requests - 1) / rate);
   const shown = plan.totals.slice(0, MAX_TOTALS);
   return [
     `Batch     ${plan.batchId} (${standing(plan, progress)})`,
     `Host      ${plan.settings.baseUrl} (${HOSTS[plan.host]})`,
-    `Rows      ${count(plan.rows)} in ${counted(requests, 'order')} of at most ${plan.settings.chunkSize}`,
-    `Time      at least ${formatDuration(seconds * 1000)} at ${rate} orders a minute, and what the vendor takes to settle them`,
+    `Rows      ${count(plan.rows)} in ${counted(requests, 'order')} of at most ${plan.settings.chunkSize}, one currency and country each`,
+    `Time      ${shortestTime(requests, rate)}`,
     `Delivery  ${DISTRIBUTION[plan.settings.distribution]}`,
     ...(plan.output === null ? [] : [`Results   ${printable(plan.output)}`]),
     ...shown.map((total, index) => {
@@ -37,6 +36,14 @@ export function planText(plan: BatchPlan, progress: BatchReport | undefined, rat
     ...currencySums(plan).map((sum) => `All in    ${sum}`),
     ...plan.notes.map((note) => `Note      ${printable(note)}`),
   ];
+}
+
+/** A sliding minute lets the first `rate` orders go at once. */
+function shortestTime(orders: number, rate: number): string {
+  const minutes = Math.floor((orders - 1) / rate);
+  const sending =
+    minutes === 0 ? 'all orders fit into the first minute' : `at least ${formatDuration(minutes * 60_000)} of sending`;
+  return `${sending} at ${rate} a minute; then until the vendor has settled them`;
 }
 
 function standing(plan: BatchPlan, progress: BatchReport | undefined): string {
@@ -52,4 +59,10 @@ function currencySums(plan: BatchPlan): string[] {
     sums.set(order.currency, (sums.get(order.currency) ?? 0n) + toUnits(order.faceValue));
   }
   return [...sums].map(([currency, units]) => amount(fromUnits(units), currency).padStart(20));
+}
+
+/** The same in one line, for a batch that goes on. */
+export function standingText(plan: BatchPlan, progress: BatchReport | undefined): string[] {
+  const notes = plan.notes.map((note) => `Note      ${printable(note)}`);
+  return [`Batch     ${plan.batchId} (${standing(plan, progress)})`, ...notes];
 }

@@ -27,7 +27,9 @@ export function createProgress(stream: NodeJS.WriteStream, rate: number): Progre
 
   function draw(): void {
     const left = orders.total - orders.sent;
-    const eta = left === 0 ? '' : ` · sending ends in about ${formatDuration((60_000 * left) / rate)}`;
+    // Known, not estimated: what the limit makes of the orders that are left. Under a minute there is nothing to wait for.
+    const minutes = Math.floor((left - 1) / rate);
+    const eta = minutes < 1 ? '' : ` · about ${formatDuration(minutes * 60_000)} of sending left`;
     const line = `orders ${orders.sent}/${orders.total} sent, ${orders.settled} settled · rows ${count(issued)}/${count(rows)} issued${eta}${note}`;
     stream.write(live ? `\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}` : `${line}\n`);
   }
