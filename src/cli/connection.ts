@@ -29,6 +29,7 @@ export async function connect(options: CommandOptions, subject: string): Promise
   const stateDir = options.stateDir ?? process.env.ISSUE_BATCH_STATE_DIR;
   const rehearsed = basename(dirname(resolve(subject))) === REHEARSALS;
   if (options.sandbox || rehearsed) return rehearsal(stateDir, subject, rehearsed);
+  refuseUnsafeTls();
   return {
     apiKey: readApiKey(options.apiKeyFile) ?? '',
     baseUrl: options.baseUrl ?? process.env.RUNA_BASE_URL,
@@ -38,6 +39,14 @@ export async function connect(options: CommandOptions, subject: string): Promise
     keepState: async () => undefined,
     close: async () => undefined,
   };
+}
+
+/** With certificates unchecked anyone on the way could read the key and answer in the vendor's place. */
+function refuseUnsafeTls(): void {
+  if (process.env.NODE_TLS_REJECT_UNAUTHORIZED !== '0') return;
+  throw new IssueBatchError('USAGE', 'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates.', {
+    hint: "Unset it. For a company's own certificate authority, set NODE_EXTRA_CA_CERTS to its file.",
+  });
 }
 
 async function rehearsal(given: string | undefined, subject: string, isFolder: boolean): Promise<Connection> {

@@ -1,7 +1,7 @@
 /** A frozen batch as it is read back. The CSV is never needed again. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
@@ -52,11 +52,17 @@ export function listBatchFolders(stateDir: string): string[] {
   }
 }
 
-/** Removes what a killed freeze of this batch left behind; nothing was ever sent from it. Call with the batch's lock held. */
+/** An hour without a write: nobody is still freezing there. */
+const ABANDONED_AFTER_MS = 3_600_000;
+
+/** Removes what killed freezes of this batch left behind; nothing was ever sent from it. */
 export function removeUnfinished(stateDir: string, batchId: string): void {
   for (const name of readdirSync(stateDir)) {
-    if (name.startsWith(`${UNFINISHED_PREFIX}${batchId}-`))
-      rmSync(join(stateDir, name), { recursive: true, force: true });
+    if (!name.startsWith(`${UNFINISHED_PREFIX}${batchId}-`)) continue;
+    const path = join(stateDir, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 

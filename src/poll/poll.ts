@@ -3,21 +3,23 @@
  * safe to repeat, so every trouble here means "look again later"; time never turns an open order into a failed one.
  */
 import pLimit from 'p-limit';
-import { failureOf, parseBody } from '../api/answer.js';
+import { failureOf, parseBody, transportFailure } from '../api/answer.js';
 import type { Client } from '../api/client.js';
-import { TransportError } from '../api/transport.js';
+import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { orderSchema } from '../api/wire.js';
 import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { Failure } from '../model.js';
 import { createPauser } from '../pauser.js';
 import type { Verdict } from './judge-order.js';
-import { createSettleTimes, pauseAfter } from './settle-times.js';
+import { createSettleTimes, pauseAfter, settleTime } from './settle-times.js';
 
 export interface PollContext {
   readonly client: Client;
   readonly judge: (order: FrozenOrder, orderId: string, answer: ReturnType<typeof orderSchema.parse>) => Verdict;
   /** Makes the end of an order durable. `text` is the raw answer, the evidence of a contradiction. */
   readonly settle: (order: FrozenOrder, orderId: string, verdict: Settled, text: string) => void;
+  /** A look brought no news; the next one comes in `ms`. */
+  readonly onTrouble: (failure: Failure, ms: number) => void;
   /** Nothing more is asked once this is aborted. */
   readonly stop: AbortSignal;
 }
@@ -41,11 +43,14 @@ interface OpenOrder {
   looks: number;
   /** Looks that contradicted what was asked for: a server may show an order before all of its items are there. */
   unwhole: number;
+  /** Monotonic time of the first of the 404s in a row. */
+  missingSince: number | undefined;
 }
 
 const LOOKS_AT_ONCE = 4;
 const THROTTLE_MS = 5000;
 const UNWHOLE_PATIENCE = 5;
+const MISSING_PATIENCE_MS = 15 * 60_000;
 /** Looks that found an order open are spaced so that hundreds of slow orders cannot become a flood. */
 const REPEATED_LOOKS_A_SECOND = 8;
 
@@ -63,16 +68,18 @@ export function createPoller(context: PollContext): Poller {
 
   async function look(entry: OpenOrder): Promise<void> {
     const answer = await context.client.getOrder(entry.orderId, context.stop).catch((error: unknown) => {
-      if (error instanceof TransportError) return undefined;
+      if (error instanceof TransportError) return error;
       throw error;
     });
     entry.looks += 1;
-    entry.lookAt = performance.now() + pauseAfter(entry.looks);
-    if (answer === undefined) return;
-    if (answer.status === 401 || answer.status === 403) refused = failureOf(answer);
-    if (answer.status === 429) heldUntil = performance.now() + Math.max(THROTTLE_MS, answer.retryAfterMs ?? 0);
-    const order = answer.status === 200 ? parseBody(answer, orderSchema) : undefined;
-    if (order === undefined) return;
+    const pause = pauseAfter(entry.looks);
+    entry.lookAt = performance.now() + pause;
+    const order = answer instanceof TransportError ? undefined : parseBody(answer, orderSchema);
+    if (answer instanceof TransportError || answer.status !== 200 || order === undefined) {
+      handleTrouble(entry, answer, pause);
+      return;
+    }
+    entry.missingSince = undefined;
     const verdict = context.judge(entry.order, entry.orderId, order);
     if (verdict.kind === 'open') return;
     if (verdict.kind === 'contradiction' && entry.unwhole < UNWHOLE_PATIENCE) {
@@ -80,10 +87,27 @@ export function createPoller(context: PollContext): Poller {
       return;
     }
     open.delete(entry);
-    // From the moment of acceptance, which for a resumed batch says nothing about the server's pace.
-    if (entry.looks > 1 || times.firstLook() > Date.now() - entry.acceptedAt)
-      times.observe(Date.now() - entry.acceptedAt);
+    times.observe(settleTime(order) ?? Date.now() - entry.acceptedAt);
     context.settle(entry.order, entry.orderId, verdict, answer.text);
+  }
+
+  /** No news of the order. Only a refused key ends the polling; everything else may pass. */
+  function handleTrouble(entry: OpenOrder, answer: HttpAnswer | TransportError, pause: number): void {
+    if (context.stop.aborted) return;
+    const trouble = answer instanceof TransportError ? transportFailure(answer) : failureOf(answer);
+    const status = answer instanceof TransportError ? undefined : answer.status;
+    if (status === 401 || status === 403) refused = trouble;
+    if (status === 429 && !(answer instanceof TransportError)) {
+      heldUntil = performance.now() + Math.max(THROTTLE_MS, answer.retryAfterMs ?? 0);
+    }
+    if (status === 404) {
+      // Right after acceptance a replica may not know the order yet. After a quarter of an hour a person should look.
+      entry.missingSince ??= performance.now();
+      if (performance.now() - entry.missingSince > MISSING_PATIENCE_MS) open.delete(entry);
+    } else {
+      entry.missingSince = undefined;
+    }
+    context.onTrouble(trouble, Math.max(pause, heldUntil - performance.now()));
   }
 
   function dueNow(now: number): OpenOrder[] {
@@ -120,7 +144,7 @@ export function createPoller(context: PollContext): Poller {
     add(order, orderId, acceptedAt) {
       const elapsed = Date.now() - acceptedAt;
       const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
-      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0 });
+      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, missingSince: undefined });
       pauser.wake();
     },
     finish(waitMs) {

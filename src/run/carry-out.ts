@@ -70,7 +70,9 @@ async function runSession(
   });
   let stoppedBy: Failure | undefined;
   try {
-    if (ledger.halted === undefined) stoppedBy = await sendAndPoll(session, client, recorder, options, stops, emit);
+    // What was accepted before a batch was halted is still followed to its end: reading is always safe.
+    if (ledger.halted !== undefined) stops.stopSending();
+    stoppedBy = await sendAndPoll(session, client, recorder, options, stops, emit);
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
@@ -109,7 +111,7 @@ async function sendAndPoll(
   stops: Stops,
   emit: (event: BatchEvent) => void,
 ): Promise<Failure | undefined> {
-  const poller = createBatchPoller(session, client, recorder, stops);
+  const poller = createBatchPoller(session, client, recorder, stops, emit);
   for (const { order, state } of leftToDo(session).toPoll) {
     poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now());
   }
@@ -129,7 +131,13 @@ async function sendAndPoll(
   return submitResult.value ?? pollResult.value.refused;
 }
 
-function createBatchPoller(session: Session, client: Client, recorder: Recorder, stops: Stops): Poller {
+function createBatchPoller(
+  session: Session,
+  client: Client,
+  recorder: Recorder,
+  stops: Stops,
+  emit: (event: BatchEvent) => void,
+): Poller {
   const { batch } = session;
   const { batchId, settings } = batch.manifest;
   const allowPlainHttp = hostKind(settings.baseUrl) === 'loopback';
@@ -140,6 +148,7 @@ function createBatchPoller(session: Session, client: Client, recorder: Recorder,
       return judgeOrder(answer, { batchId, order, orderId, asked, allowPlainHttp });
     },
     settle: recorder.settle,
+    onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
     stop: stops.polling,
   });
 }
@@ -153,6 +162,7 @@ async function submitAll(
   stops: Stops,
   emit: (event: BatchEvent) => void,
 ): Promise<Failure | undefined> {
+  if (stops.sending.aborted) return undefined;
   const { batch, ledger } = session;
   const onAccepted = (order: FrozenOrder, orderId: string) => {
     if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());

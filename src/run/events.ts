@@ -37,10 +37,13 @@ export type BatchEvent =
       readonly status: 'COMPLETED' | 'FAILED';
       readonly issued: number;
     }
-  /** `throttled`: the server asked everyone to wait. `unanswered`: this order is tried again with the same key. */
+  /**
+   * `throttled`: the server asked everyone to wait. `unanswered`: this order is tried again with the same key.
+   * `unreadable`: a look at an order brought no news.
+   */
   | {
       readonly type: 'api:wait';
-      readonly reason: 'throttled' | 'unanswered';
+      readonly reason: 'throttled' | 'unanswered' | 'unreadable';
       readonly ms: number;
       readonly failure: Failure;
     }

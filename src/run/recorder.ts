@@ -2,7 +2,9 @@
 import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { JournalEvent } from '../journal/events.js';
 import { orderName } from '../journal/ledger.js';
+import { openLinksReader } from '../journal/links.js';
 import type { Failure } from '../model.js';
+import { createLinkRegistry, type LinkRegistry } from '../poll/link-registry.js';
 import type { Settled } from '../poll/poll.js';
 import type { BatchEvent } from './events.js';
 import type { Session } from './session.js';
@@ -29,6 +31,7 @@ export function createRecorder(
   for (const { order, state } of session.ledger.entries()) {
     if (state.orderId !== undefined) orderIds.set(state.orderId, orderName(order));
   }
+  const registry = knownLinks(session);
   let requestsSent = 0;
 
   function record(event: JournalEvent): void {
@@ -75,6 +78,12 @@ export function createRecorder(
         emit({ type: 'order:settled', chunk, status: 'FAILED', issued: 0 });
         return;
       }
+      const repeated = registry.add(verdict.links);
+      if (repeated !== undefined) {
+        session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
+        halt(`order ${orderId} has ${repeated}`, { chunk, generation });
+        return;
+      }
       const issued = verdict.links.length;
       if (verdict.kind === 'contradiction')
         session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
@@ -94,6 +103,21 @@ export function createRecorder(
     },
     haltBatch: (reason) => halt(reason),
   };
+}
+
+/** The links that earlier runs recorded; not read when no order is left that could bring new ones. */
+function knownLinks({ batch, ledger }: Session): LinkRegistry {
+  const registry = createLinkRegistry();
+  const entries = ledger.entries();
+  if (!entries.some(({ state }) => ['planned', 'unanswered', 'accepted'].includes(state.status))) return registry;
+  const reader = openLinksReader(batch.files.links);
+  try {
+    for (const { order, state } of entries)
+      if (state.links !== undefined) registry.add(reader.read(state.links, order).links);
+  } finally {
+    reader.close();
+  }
+  return registry;
 }
 
 function now(): string {

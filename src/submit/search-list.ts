@@ -62,7 +62,7 @@ export async function searchOrders(client: Client, batchId: string, signal?: Abo
     );
     for (const entry of list.items) {
       searched += 1;
-      if (entry.description === undefined && entry.status === 'PROCESSING') undescribed.push(entry.id);
+      if ((entry.description ?? undefined) === undefined && entry.status === 'PROCESSING') undescribed.push(entry.id);
       else note(entry.id, entry.description, entry.created_at);
     }
     after = list.pagination.cursors.after ?? undefined;

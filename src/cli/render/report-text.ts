@@ -47,6 +47,9 @@ function next(report: BatchReport, again: string): string {
     const { type, message } = report.stoppedBy;
     return `The account needs attention (${printable(type)}: ${printable(message)}). After that: ${again}`;
   }
+  if (!report.finished && report.notSent + report.processing === 0) {
+    return `${counted(report.unknown, 'row')} unknown: an order may exist for them. Do not send them by other means. To ask again: ${again}`;
+  }
   if (!report.finished) return `Not finished. To go on: ${again}`;
   if (report.failed > 0)
     return 'Finished. The rows that failed are proven not issued; their reasons are in the results.';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFingerprintIndex } from '../../src/validate/fingerprint-index.js';
+import { createFingerprintIndex } from '../src/fingerprint-index.js';
 
 test('remembers first lines as a map does, however often it grows', () => {
   fc.assert(
