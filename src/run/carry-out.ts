@@ -1,22 +1,19 @@
 /** submit → poll → report over a frozen batch. A first run and a resumed one are this same code. */
-import { type Client, createClient } from '../api/client.js';
+import { createClient } from '../api/client.js';
 import { checkApiKey, hostKind } from '../api/host.js';
 import { createTransport } from '../api/transport.js';
 import { newOrderSchema } from '../api/wire.js';
-import { IssueBatchError } from '../errors.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { Failure } from '../model.js';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
+import { DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
 import { judgeOrder } from '../poll/judge-order.js';
 import { createPoller, type Poller } from '../poll/poll.js';
 import { type BatchReport, createReport } from '../report/report.js';
 import { createResultsKeeper, type ResultsKeeper } from '../report/results-keeper.js';
-import { createPace } from '../submit/pace.js';
-import { MAX_IN_FLIGHT, submitOrders } from '../submit/submit.js';
 import { USER_AGENT } from '../version.js';
-import { adoptListed, isTooOldToSend, mustSearchFirst } from './adopt.js';
+import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
-import { createRecorder, type Recorder } from './recorder.js';
+import { createRecorder } from './recorder.js';
+import { sendOrders } from './send-orders.js';
 import { openSession, type Session } from './session.js';
 import { createStops, type Stops } from './stops.js';
 
@@ -72,7 +69,7 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    stoppedBy = await sendAndPoll(session, client, recorder, options, stops, emit);
+    stoppedBy = await sendAndFollow({ session, client, recorder, options, stops, emit });
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
@@ -88,56 +85,39 @@ async function runSession(
   return report;
 }
 
-function leftToDo({ ledger }: Session) {
-  const entries = ledger.entries();
-  return {
-    toSend: entries.filter(({ state }) => state.status === 'planned' || state.status === 'unanswered'),
-    toPoll: entries.filter(({ state }) => state.status === 'accepted'),
-  };
-}
-
 function keepResults(path: string, { batch, ledger }: Session, emit: (event: BatchEvent) => void): ResultsKeeper {
   const written = () => emit({ type: 'results:written', path });
   // An update that fails on the way is tried again at the end, where a failure is reported.
   return createResultsKeeper(path, batch, ledger, written, () => undefined);
 }
 
-/** @returns why sending stopped for the whole account, if it did */
-async function sendAndPoll(
-  session: Session,
-  client: Client,
-  recorder: Recorder,
-  options: RunOptions,
-  stops: Stops,
-  emit: (event: BatchEvent) => void,
-): Promise<Failure | undefined> {
-  const poller = createBatchPoller(session, client, recorder, stops, emit);
+/**
+ * Sending and following overlap. A failure in either stops both.
+ * @returns why sending stopped for the whole account, if it did
+ */
+async function sendAndFollow(context: RunContext): Promise<Failure | undefined> {
+  const { session, recorder, options, stops } = context;
+  const poller = createBatchPoller(context);
   for (const { order, state } of leftToDo(session).toPoll) {
     poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now());
   }
-  const polled = poller.run().catch((error: unknown) => {
+  const stopAll = (error: unknown) => {
     stops.stopAll();
     throw error;
-  });
-  const submitted = submitAll(session, client, recorder, poller, options, stops, emit)
-    .catch((error: unknown) => {
-      stops.stopAll();
-      throw error;
-    })
+  };
+  const polled = poller.run().catch(stopAll);
+  const sent = sendOrders(context, (order, orderId) => {
+    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
+  })
+    .catch(stopAll)
     .finally(() => poller.finish(options.wait ?? Number.POSITIVE_INFINITY));
-  const [submitResult, pollResult] = await Promise.allSettled([submitted, polled]);
-  if (submitResult.status === 'rejected') throw submitResult.reason;
+  const [sendResult, pollResult] = await Promise.allSettled([sent, polled]);
+  if (sendResult.status === 'rejected') throw sendResult.reason;
   if (pollResult.status === 'rejected') throw pollResult.reason;
-  return submitResult.value ?? pollResult.value.refused;
+  return sendResult.value ?? pollResult.value.refused;
 }
 
-function createBatchPoller(
-  session: Session,
-  client: Client,
-  recorder: Recorder,
-  stops: Stops,
-  emit: (event: BatchEvent) => void,
-): Poller {
+function createBatchPoller({ session, client, recorder, stops, emit }: RunContext): Poller {
   const { batch } = session;
   const { batchId, settings } = batch.manifest;
   const allowPlainHttp = hostKind(settings.baseUrl) === 'loopback';
@@ -151,58 +131,4 @@ function createBatchPoller(
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
     stop: stops.polling,
   });
-}
-
-async function submitAll(
-  session: Session,
-  client: Client,
-  recorder: Recorder,
-  poller: Poller,
-  options: RunOptions,
-  stops: Stops,
-  emit: (event: BatchEvent) => void,
-): Promise<Failure | undefined> {
-  if (stops.sending.aborted) return undefined;
-  const { batch, ledger } = session;
-  const onAccepted = (order: FrozenOrder, orderId: string) => {
-    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
-  };
-  const adopt = async () => {
-    try {
-      await adoptListed(session, client, emit, onAccepted, stops.sending);
-    } catch (error) {
-      // What the list contradicts stays contradicted: the next run must not send either.
-      if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);
-      throw error;
-    }
-  };
-  const { toSend } = leftToDo(session);
-  if (mustSearchFirst(session, toSend, Date.now())) await stops.unlessStopped(adopt);
-
-  const orders = leftToDo(session)
-    .toSend.filter((entry) => !isTooOldToSend(entry, Date.now()))
-    .map(({ order }) => order);
-  if (orders.length === 0) return undefined;
-  const recent = ledger.recentAttempts(Date.now());
-  const pace = createPace({ rate: options.rate ?? DEFAULT_RATE, maxInFlight: MAX_IN_FLIGHT, recent });
-  stops.sending.addEventListener('abort', pace.stop, { once: true });
-  try {
-    const end = await submitOrders(orders, {
-      batch,
-      ledger,
-      client,
-      pace,
-      record: recorder.record,
-      onAccepted,
-      retryDelays: options.retryDelays,
-      onWait: (reason, ms, failure) => emit({ type: 'api:wait', reason, ms, failure }),
-      stop: stops.sending,
-      cancel: stops.cancel,
-    });
-    if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
-    else if (end.parked.length > 0) await stops.unlessStopped(adopt);
-    return end.stoppedBy;
-  } finally {
-    await pace.close();
-  }
 }

@@ -1,0 +1,29 @@
+/** What the parts of one run share. */
+import type { Client } from '../api/client.js';
+import type { LedgerEntry } from '../journal/ledger.js';
+import type { RunOptions } from '../options.js';
+import type { BatchEvent } from './events.js';
+import type { Recorder } from './recorder.js';
+import type { Session } from './session.js';
+import type { Stops } from './stops.js';
+
+export interface RunContext {
+  readonly session: Session;
+  readonly client: Client;
+  readonly recorder: Recorder;
+  readonly options: RunOptions;
+  readonly stops: Stops;
+  readonly emit: (event: BatchEvent) => void;
+}
+
+/** The orders that may be sent, and those that are only to be followed, as the journal has it now. */
+export function leftToDo({ ledger }: Session): {
+  readonly toSend: readonly LedgerEntry[];
+  readonly toPoll: readonly LedgerEntry[];
+} {
+  const entries = ledger.entries();
+  return {
+    toSend: entries.filter(({ state }) => state.status === 'planned' || state.status === 'unanswered'),
+    toPoll: entries.filter(({ state }) => state.status === 'accepted'),
+  };
+}
