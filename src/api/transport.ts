@@ -44,6 +44,8 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Told the server's clock, milliseconds since 1970, with each answer that carries it. */
+  readonly onServerTime?: ((serverTime: number) => void) | undefined;
 }
 
 /** A page of 500 products is under 1 MB; anything of this size is not the API's answer. */
@@ -71,11 +73,13 @@ export function createTransport(options: TransportOptions): Transport {
         redirect: 'manual',
         signal: deadline.signal,
       });
+      const serverTime = parseTime(response.headers.get('date'));
+      if (serverTime !== undefined) options.onServerTime?.(serverTime);
       return {
         status: response.status,
         text: await readText(response),
         contentType: response.headers.get('content-type') ?? '',
-        serverTime: parseTime(response.headers.get('date')),
+        serverTime,
         requestId: response.headers.get('x-amzn-requestid') ?? response.headers.get('cf-ray') ?? undefined,
         retryAfterMs: parseRetryAfter(response.headers.get('retry-after')),
       };

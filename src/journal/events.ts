@@ -24,7 +24,14 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run:start'), at, version: z.string(), pid: z.int(), host: z.string() }),
   z.object({ type: z.literal('run:end'), at, exitCode: z.int() }),
   /** Durable before the first byte of the request leaves. */
-  z.object({ type: z.literal('order:intent'), at, ...order, attempt: z.int().min(1) }),
+  z.object({
+    type: z.literal('order:intent'),
+    at,
+    ...order,
+    attempt: z.int().min(1),
+    /** The time by the server's clock, or by ours where that is later, ISO 8601: the life of a key is counted by it. */
+    serverTime: z.string().optional(),
+  }),
   z.object({
     type: z.literal('order:answer'),
     at,
@@ -33,7 +40,7 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     outcome: z.enum(['accepted', 'rejected', 'throttled', 'stop', 'conflict', 'unknown']),
     orderId: z.string().optional(),
     failure: failureSchema.optional(),
-    /** The server's own clock from its `Date` header, ISO 8601: what the life of a key is counted by. */
+    /** The server's own clock from its `Date` header, ISO 8601. */
     serverTime: z.string().optional(),
   }),
   /** An order of this batch was found in the account's list although its answer never arrived here. */

@@ -21,7 +21,7 @@ export interface OrderState {
   readonly attempts: number;
   /** Attempts that have no definite answer. While there is one, even a typed refusal proves nothing. */
   readonly open: ReadonlySet<number>;
-  /** Milliseconds since 1970 of the first attempt; the server forgets a key 30 days after it. */
+  /** Of the first attempt, milliseconds since 1970 by the server's clock; the server forgets a key 30 days after it. */
   readonly firstAttemptAt?: number | undefined;
   readonly orderId?: string | undefined;
   readonly acceptedAt?: number | undefined;
@@ -46,7 +46,7 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
         status: isPending(state) ? 'unanswered' : state.status,
         attempts: Math.max(state.attempts, event.attempt),
         open: new Set([...state.open, event.attempt]),
-        firstAttemptAt: state.firstAttemptAt ?? at,
+        firstAttemptAt: state.firstAttemptAt ?? (event.serverTime === undefined ? at : Date.parse(event.serverTime)),
       };
     case 'order:answer':
       return afterAnswer(state, event, at);

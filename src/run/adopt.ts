@@ -11,15 +11,22 @@ const DAY_MS = 86_400_000;
 
 /**
  * Whether the list must be searched before anything is sent: for a batch that was never run here, whose folder may
- * have been lost; for one that lay still for a day, whose folder may be an old copy; and for an order whose first
- * attempt is so old that the server may have forgotten its key.
+ * have been lost; for one that lay still for a day, whose folder may be an old copy; and whenever an earlier run left
+ * an order without an answer, which the list may have, and whose key the server may have forgotten since.
  */
 export function mustSearchFirst(session: Session, toSend: readonly LedgerEntry[], now: number): boolean {
   if (toSend.length === 0) return false;
   const sent = session.ledger.entries().some(({ state }) => state.attempts > 0);
   const idle = session.lastEventAt === undefined ? Number.POSITIVE_INFINITY : now - session.lastEventAt;
-  return !sent || idle > DAY_MS || toSend.some(({ state }) => isOld(state.firstAttemptAt, now, DAY_MS));
+  return !sent || idle > DAY_MS || toSend.some(({ state }) => state.status === 'unanswered');
 }
+
+/** How long the list may take to show an order, ms: only where its key cannot be trusted to find it again. */
+export function searchPatience(toSend: readonly LedgerEntry[], now: number): number {
+  return toSend.some(({ state }) => isOld(state.firstAttemptAt, now, DAY_MS)) ? SETTLE_PATIENCE_MS : 0;
+}
+
+export const SETTLE_PATIENCE_MS = 10_000;
 
 /** The server forgets a key after 30 days and would then issue again; no order is sent again anywhere near that age. */
 export function isTooOldToSend(entry: LedgerEntry, now: number): boolean {
@@ -37,10 +44,11 @@ export async function adoptListed(
   client: Client,
   emit: (event: BatchEvent) => void,
   onAccepted: (order: FrozenOrder, orderId: string) => void,
-  signal: AbortSignal,
+  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const { batch, ledger } = session;
-  const search = await searchOrders(client, batch.manifest.batchId, signal);
+  const known = new Set(ledger.entries().flatMap(({ state }) => state.orderId ?? []));
+  const search = await searchOrders(client, batch.manifest.batchId, { known, patienceMs, signal });
   const entries = new Map(ledger.entries().map((entry) => [nameOf(entry.order), entry]));
   let adopted = 0;
   for (const listed of search.found) {

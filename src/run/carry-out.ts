@@ -1,6 +1,7 @@
 /** submit → poll → report over a frozen batch. A first run and a resumed one are this same code. */
 import { createClient } from '../api/client.js';
 import { checkApiKey, hostKind } from '../api/host.js';
+import { createServerClock } from '../api/server-clock.js';
 import { createTransport } from '../api/transport.js';
 import { newOrderSchema } from '../api/wire.js';
 import type { Failure } from '../model.js';
@@ -45,6 +46,7 @@ async function runSession(
   const path = options.output ?? manifest.output;
   const keeper = path === null ? undefined : keepResults(path, session, emit);
   const recorder = createRecorder(session, stops, emit, () => keeper?.touch());
+  const clock = createServerClock();
   const client = createClient(
     createTransport({
       baseUrl: manifest.settings.baseUrl,
@@ -52,6 +54,7 @@ async function runSession(
       timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
       userAgent: USER_AGENT,
       fetch: options.fetch,
+      onServerTime: clock.observe,
     }),
   );
   const work = leftToDo(session);
@@ -69,7 +72,7 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    stoppedBy = await sendAndFollow({ session, client, recorder, options, stops, emit });
+    stoppedBy = await sendAndFollow({ session, client, clock, recorder, options, stops, emit });
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.

@@ -1,5 +1,6 @@
 /** What the parts of one run share. */
 import type { Client } from '../api/client.js';
+import type { ServerClock } from '../api/server-clock.js';
 import type { LedgerEntry } from '../journal/ledger.js';
 import type { RunOptions } from '../options.js';
 import type { BatchEvent } from './events.js';
@@ -10,6 +11,7 @@ import type { Stops } from './stops.js';
 export interface RunContext {
   readonly session: Session;
   readonly client: Client;
+  readonly clock: ServerClock;
   readonly recorder: Recorder;
   readonly options: RunOptions;
   readonly stops: Stops;

@@ -5,7 +5,7 @@ import type { Failure } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import { adoptListed, isTooOldToSend, mustSearchFirst } from './adopt.js';
+import { adoptListed, isTooOldToSend, mustSearchFirst, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { leftToDo, type RunContext } from './context.js';
 
 /** @returns why sending stopped for the whole account, if it did */
@@ -13,14 +13,17 @@ export async function sendOrders(
   context: RunContext,
   onAccepted: (order: FrozenOrder, orderId: string) => void,
 ): Promise<Failure | undefined> {
-  const { session, stops, recorder } = context;
+  const { session, clock, stops, recorder } = context;
   if (stops.sending.aborted) return undefined;
-  const adopt = () => adoptOrHalt(context, onAccepted);
-  if (mustSearchFirst(session, leftToDo(session).toSend, Date.now())) await stops.unlessStopped(adopt);
+  const before = leftToDo(session).toSend;
+  if (mustSearchFirst(session, before, clock.now())) {
+    const patienceMs = searchPatience(before, clock.now());
+    await stops.unlessStopped(() => adoptOrHalt(context, onAccepted, patienceMs));
+  }
 
   // Asked again, because orders may have been adopted.
   const { toSend } = leftToDo(session);
-  const sendable = toSend.filter((entry) => !isTooOldToSend(entry, Date.now()));
+  const sendable = toSend.filter((entry) => !isTooOldToSend(entry, clock.now()));
   if (sendable.length === 0) return undefined;
   const end = await submit(
     context,
@@ -28,12 +31,15 @@ export async function sendOrders(
     onAccepted,
   );
   if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
-  else if (end.parked.length > 0) await stops.unlessStopped(() => unlessUnreachable(adopt));
+  else if (end.parked.length > 0) {
+    const search = () => adoptOrHalt(context, onAccepted, SETTLE_PATIENCE_MS);
+    await stops.unlessStopped(() => unlessUnreachable(search));
+  }
   return end.stoppedBy;
 }
 
 async function submit(
-  { session, client, recorder, options, stops, emit }: RunContext,
+  { session, client, clock, recorder, options, stops, emit }: RunContext,
   orders: readonly FrozenOrder[],
   onAccepted: (order: FrozenOrder, orderId: string) => void,
 ): Promise<SubmitEnd> {
@@ -47,6 +53,7 @@ async function submit(
       ledger,
       client,
       pace,
+      clock,
       record: recorder.record,
       onAccepted,
       retryDelays: options.retryDelays,
@@ -62,9 +69,10 @@ async function submit(
 async function adoptOrHalt(
   { session, client, recorder, stops, emit }: RunContext,
   onAccepted: (order: FrozenOrder, orderId: string) => void,
+  patienceMs: number,
 ): Promise<void> {
   try {
-    await adoptListed(session, client, emit, onAccepted, stops.sending);
+    await adoptListed(session, client, emit, onAccepted, { patienceMs, signal: stops.sending });
   } catch (error) {
     // What the list contradicts stays contradicted: the next run must not send either.
     if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);

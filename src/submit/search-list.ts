@@ -27,17 +27,28 @@ export interface ListSearch {
   readonly cut: boolean;
 }
 
+export interface SearchOptions {
+  /** Order IDs that need no looking up. */
+  readonly known: ReadonlySet<string>;
+  /**
+   * Milliseconds to wait for orders to settle whose description does not show before they have. An order that does not
+   * settle in time is left out: it is young, so that the server still remembers its key.
+   */
+  readonly patienceMs: number;
+  readonly signal: AbortSignal;
+}
+
 const MAX_PAGES = 50;
-/** Orders without a description yet that are asked for one by one, and how long they may take to settle. */
+/** Orders without a description yet that are asked for one by one. */
 const MAX_UNDESCRIBED = 20;
-const SETTLE_PATIENCE_MS = 10_000;
 const SETTLE_PAUSE_MS = 1000;
 
 /**
  * @throws IssueBatchError `HALTED` when two orders of the account carry the same mark: a row may have been paid twice;
  * `ACCOUNT` or `UNREACHABLE` when the list cannot be read
  */
-export async function searchOrders(client: Client, batchId: string, signal?: AbortSignal): Promise<ListSearch> {
+export async function searchOrders(client: Client, batchId: string, options: SearchOptions): Promise<ListSearch> {
+  const { known, signal } = options;
   const found = new Map<string, ListedOrder>();
   const undescribed: string[] = [];
   const cursors = new Set<string>();
@@ -62,8 +73,9 @@ export async function searchOrders(client: Client, batchId: string, signal?: Abo
     );
     for (const entry of list.items) {
       searched += 1;
-      if ((entry.description ?? undefined) === undefined && entry.status === 'PROCESSING') undescribed.push(entry.id);
-      else note(entry.id, entry.description, entry.created_at);
+      if ((entry.description ?? undefined) === undefined && entry.status === 'PROCESSING') {
+        if (!known.has(entry.id)) undescribed.push(entry.id);
+      } else note(entry.id, entry.description, entry.created_at);
     }
     after = list.pagination.cursors.after ?? undefined;
     if (list.items.length === 0 || after === undefined || cursors.has(after)) {
@@ -72,18 +84,17 @@ export async function searchOrders(client: Client, batchId: string, signal?: Abo
     }
     cursors.add(after);
   }
-  await describe(client, undescribed.slice(0, MAX_UNDESCRIBED), note, signal);
+  await describe(client, undescribed.slice(0, MAX_UNDESCRIBED), note, options);
   return { found: [...found.values()], searched, cut };
 }
 
-/** Orders that do not settle in time are left out: they are young, and the server still remembers their keys. */
 async function describe(
   client: Client,
   orderIds: readonly string[],
   note: (orderId: string, description: string | null | undefined, createdAt: string | null | undefined) => void,
-  signal: AbortSignal | undefined,
+  { patienceMs, signal }: SearchOptions,
 ): Promise<void> {
-  const giveUpAt = performance.now() + SETTLE_PATIENCE_MS;
+  const giveUpAt = performance.now() + patienceMs;
   let open = [...orderIds];
   while (open.length > 0) {
     const still: string[] = [];
@@ -93,8 +104,8 @@ async function describe(
       else if (order.id === orderId) note(orderId, order.description, order.created_at);
     }
     open = still;
-    if (open.length === 0 || performance.now() > giveUpAt) return;
-    await sleep(SETTLE_PAUSE_MS, undefined, signal === undefined ? {} : { signal });
+    if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return;
+    await sleep(SETTLE_PAUSE_MS, undefined, { signal });
   }
 }
 

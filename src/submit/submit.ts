@@ -3,6 +3,7 @@
  * The order of these lines is the product.
  */
 import type { Client } from '../api/client.js';
+import type { ServerClock } from '../api/server-clock.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { JournalEvent } from '../journal/events.js';
@@ -18,6 +19,7 @@ export interface SubmitContext {
   readonly ledger: Ledger;
   readonly client: Client;
   readonly pace: Pace;
+  readonly clock: ServerClock;
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
   readonly record: (event: JournalEvent) => void;
   readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
@@ -106,13 +108,14 @@ async function work(queue: SendQueue, context: SubmitContext, end: Mutable<Submi
 }
 
 async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome> {
-  const { batch, client, ledger, pace, record } = context;
+  const { batch, client, clock, ledger, pace, record } = context;
   const body = batch.body(order);
   return pace.run(async () => {
     if (context.stop.aborted) throw new PaceStopped('sending has stopped');
     const { chunk, generation } = order;
     const number = ledger.state(order).attempts + 1;
-    record({ type: 'order:intent', at: now(), chunk, generation, attempt: number });
+    const serverTimeNow = new Date(clock.now()).toISOString();
+    record({ type: 'order:intent', at: now(), chunk, generation, attempt: number, serverTime: serverTimeNow });
     let serverTime: number | undefined;
     const outcome = await client.createOrder(order.key, body, context.cancel).then((answer) => {
       serverTime = answer.serverTime;
