@@ -18,13 +18,13 @@ import {
   RUN_OPTIONS,
   STATE_OPTIONS,
 } from './options.js';
-import { print, surviveClosedPipes, tell } from './output.js';
+import { lostOutput, print, surviveBrokenOutput, tell } from './output.js';
 import { errorJson, errorText } from './render/error-text.js';
 import { listenForSignals, type Signals } from './signals.js';
 
 // Until the proven end of a command: an event loop that runs empty in the middle must not look like success.
 process.exitCode = 1;
-surviveClosedPipes();
+surviveBrokenOutput();
 
 type Command = (options: CommandOptions, signals: Signals) => Promise<number>;
 
@@ -150,3 +150,10 @@ async function withConnection(
 }
 
 await main(hideBin(process.argv));
+// Whatever was printed has been handed to the system by the time the event loop is empty.
+process.on('beforeExit', () => {
+  const lost = lostOutput();
+  if (lost === undefined || process.exitCode === 8) return;
+  process.exitCode = 8;
+  tell([`The output could not be written (${lost}). The results file and the state are not affected.`]);
+});

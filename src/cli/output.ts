@@ -1,10 +1,19 @@
-/** stdout is data, stderr is for people. A reader that goes away (`| head`) must not stop a run that moves money. */
-export function surviveClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * stdout is data, stderr is for people. Both are best effort while money moves: neither a reader that goes away
+ * (`| head`) nor a full disk behind `2>log` may stop a run.
+ */
+let dataLost: string | undefined;
+
+export function surviveBrokenOutput(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') dataLost ??= error.code ?? error.message;
+  });
+}
+
+/** Why data that was printed did not arrive, if that is so; a reader that had enough does not count. */
+export function lostOutput(): string | undefined {
+  return dataLost;
 }
 
 export function tell(lines: readonly string[]): void {
