@@ -35,6 +35,8 @@ export function createBatchRun(execute: (emit: (event: BatchEvent) => void) => P
     });
 
   async function* iterate(): AsyncGenerator<BatchEvent, void> {
+    // A failure waits for this reader, who may be slow; it must not count as unhandled in the meantime.
+    report.catch(() => undefined);
     for (let index = 0; ; ) {
       const event = events[index];
       if (event !== undefined) {
