@@ -21,8 +21,10 @@ export function parseErrorBody(answer: HttpAnswer): WireErrorBody | undefined {
 
 /** The vendor's error type in one spelling: its schema writes `not-found`, its table `not_found`. */
 export function errorType(body: WireErrorBody | undefined): string | undefined {
-  const type = body?.type?.trim().toLowerCase().replaceAll('-', '_');
-  return type === undefined || type === '' ? undefined : type;
+  const type = excerpt(body?.type ?? '')
+    .toLowerCase()
+    .replaceAll('-', '_');
+  return type === '' ? undefined : type;
 }
 
 /** The failure to record for an answer that is not a success. Server text is cut short: it may be a whole page. */

@@ -100,7 +100,8 @@ async function tryRead<T extends z.ZodType>(
     return { error: refusedKey(failure.message), retry: false, waitMs: 0 };
   return {
     error: unreachable(`HTTP ${answer.status} ${failure.type}: ${failure.message}`),
-    retry: answer.status === 429 || answer.status >= 500,
+    // A 200 that cannot be read was cut short, or came from something in between.
+    retry: answer.status === 200 || answer.status === 429 || answer.status >= 500,
     waitMs: answer.status === 429 ? Math.max(MIN_THROTTLE_MS, answer.retryAfterMs ?? 0) : 0,
   };
 }
@@ -113,7 +114,7 @@ function refusedKey(message: string): IssueBatchError {
 
 function unreachable(message: string, cause?: unknown): IssueBatchError {
   return new IssueBatchError('UNREACHABLE', `The API gave no usable answer: ${message}.`, {
-    hint: 'Nothing was sent. Check the network and the host, then run the same command.',
+    hint: 'Check the network and the host, then run the same command: it goes on where it stopped.',
     cause,
   });
 }

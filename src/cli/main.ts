@@ -47,8 +47,7 @@ async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = failureCode(error, signals);
     const json = words.includes('--json');
-    if (signals.exitCode === undefined || error instanceof IssueBatchError) tell(errorText(error));
-    else tell(['Stopped before anything was sent.']);
+    tell(errorText(error));
     if (json) print(JSON.stringify(errorJson(error, process.exitCode)));
   } finally {
     signals.release();
@@ -56,8 +55,8 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 function failureCode(error: unknown, signals: Signals): number {
-  if (error instanceof IssueBatchError) return exitCodeOf(error.code);
-  return signals.exitCode ?? 1;
+  if (error instanceof IssueBatchError && error.code !== 'INTERRUPTED') return exitCodeOf(error.code);
+  return signals.exitCode ?? (error instanceof IssueBatchError ? exitCodeOf(error.code) : 1);
 }
 
 function createParser(

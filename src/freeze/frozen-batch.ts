@@ -1,7 +1,7 @@
 /** A frozen batch as it is read back. The CSV is never needed again. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
@@ -30,22 +30,27 @@ export function openFrozenBatch(folder: string): FrozenBatch {
   const files = batchFiles(folder);
   const manifest = readManifest(files.manifest);
   const orders = [...readAll(files.orders, (json) => frozenOrderSchema.parse(json))];
-  if (orders.length !== manifest.orders) throw incomplete(files.orders);
+  if (orders.length !== manifest.orders || orders.some(({ chunk }, index) => chunk !== index))
+    throw incomplete(files.orders);
   return {
     files,
     manifest,
     orders,
     body: (order) => readBody(files.bodies, order),
-    rows: () => readAll(files.rows, (json) => frozenRowsSchema.parse(json)),
+    rows: () => readRows(files.rows, orders),
   };
 }
 
 /** The batch folders of a state directory, by name. A directory that is not there has none. */
 export function listBatchFolders(stateDir: string): string[] {
   try {
-    return readdirSync(stateDir, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => join(stateDir, entry.name));
+    return (
+      readdirSync(stateDir, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => join(stateDir, entry.name))
+        // A state directory may be a volume of its own, with folders that are nobody's batch.
+        .filter((folder) => existsSync(batchFiles(folder).manifest))
+    );
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return [];
     throw storageError(error, 'read', stateDir);
@@ -58,12 +63,31 @@ const ABANDONED_AFTER_MS = 3_600_000;
 /** Removes what killed freezes of this batch left behind; nothing was ever sent from it. */
 export function removeUnfinished(stateDir: string, batchId: string): void {
   for (const name of readdirSync(stateDir)) {
-    if (!name.startsWith(`${UNFINISHED_PREFIX}${batchId}-`)) continue;
+    if (!isUnfinished(name, batchId)) continue;
     const path = join(stateDir, name);
     const found = statSync(path, { throwIfNoEntry: false });
     if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
       rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** Exactly this batch's: the names of `stipend` and `stipend-2` begin alike. */
+function isUnfinished(name: string, batchId: string): boolean {
+  const prefix = `${UNFINISHED_PREFIX}${batchId}-`;
+  return name.startsWith(prefix) && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name.slice(prefix.length));
+}
+
+/** Each record is checked by itself; that none is missing or repeated shows only in the places that the rows take. */
+function* readRows(path: string, orders: readonly FrozenOrder[]): Generator<readonly FrozenRow[]> {
+  const next = orders.map(() => 0);
+  for (const block of readAll(path, (json) => frozenRowsSchema.parse(json))) {
+    for (const [chunk, position] of block) {
+      if (next[chunk] !== position) throw incomplete(path);
+      next[chunk] = position + 1;
+    }
+    yield block;
+  }
+  if (orders.some(({ rows }, chunk) => next[chunk] !== rows)) throw incomplete(path);
 }
 
 function* readAll<T>(path: string, parse: (json: unknown) => T): Generator<T> {
@@ -104,6 +128,6 @@ function readBody(path: string, order: FrozenOrder): Buffer {
 
 function incomplete(path: string): IssueBatchError {
   return new IssueBatchError('STORAGE', `${path} is not as it was frozen: something is missing or altered.`, {
-    hint: 'Nothing was sent. Restore the state folder from a backup; do not edit it.',
+    hint: 'Restore the state folder from a backup; do not edit it.',
   });
 }

@@ -95,6 +95,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function damagedManifest(path: string): IssueBatchError {
   return new IssueBatchError('STORAGE', `${path} is damaged.`, {
-    hint: 'Nothing was sent. Restore the state folder from a backup; do not edit it.',
+    hint: 'Restore the state folder from a backup; do not edit it.',
   });
 }

@@ -2,7 +2,7 @@
 import { readSync } from 'node:fs';
 import { IssueBatchError } from '../errors.js';
 import { readFully } from '../files/read-fully.js';
-import { decodeFramed } from './framed-line.js';
+import { decodeFramed, isOverlong } from './framed-line.js';
 
 export interface FramedRecord {
   readonly json: string;
@@ -38,6 +38,7 @@ export function* readFramed(fd: number, path: string, scan: FramedScan): Generat
     const json = line.complete ? decodeFramed(line.bytes) : undefined;
     const length = line.bytes.length + (line.complete ? 1 : 0);
     if (json === undefined) {
+      if (isOverlong(line.bytes)) throw damaged(path, offset);
       damagedAt = offset;
       scan.torn = { offset, bytes: length };
     } else {
@@ -80,6 +81,6 @@ function* splitLines(fd: number): Generator<{ bytes: Buffer; complete: boolean }
 
 function damaged(path: string, offset: number): IssueBatchError {
   return new IssueBatchError('STORAGE', `${path} is damaged at byte ${offset}: the record's checksum does not match.`, {
-    hint: 'Nothing was sent. Restore the state folder from a backup, or keep it and ask for help; do not edit it.',
+    hint: 'Restore the state folder from a backup, or keep it and ask for help; do not edit it.',
   });
 }

@@ -23,6 +23,13 @@ export function decodeFramed(line: Buffer): string | undefined {
   return payload.toString('utf8');
 }
 
+/** Whether more bytes follow than the record has by its own word: a write that was cut short leaves fewer, never more. */
+export function isOverlong(line: Buffer): boolean {
+  const match = HEADER.exec(line.toString('latin1', 0, 20));
+  // One more may be the record's own newline, altered.
+  return match !== null && line.length > match[0].length + Number(match[2]) + 1;
+}
+
 function checksum(payload: Buffer): string {
   return crc32(payload).toString(16).padStart(8, '0');
 }

@@ -53,6 +53,8 @@ export function readJournal(path: string, onEvent: (event: JournalEvent) => void
   }
   try {
     replay(fd, path, { torn: undefined }, onEvent);
+  } catch (error) {
+    throw storageError(error, 'read', path);
   } finally {
     closeSync(fd);
   }
@@ -66,7 +68,7 @@ function replay(fd: number, path: string, scan: FramedScan, onEvent: (event: Jou
     const event = n === next ? journalEventSchema.safeParse(rest) : undefined;
     if (event === undefined || !event.success) {
       throw new IssueBatchError('STORAGE', `${path} is damaged at byte ${record.offset}: event ${next} is not there.`, {
-        hint: 'Nothing was sent. Restore the state folder from a backup; do not edit it.',
+        hint: 'Restore the state folder from a backup; do not edit it.',
       });
     }
     onEvent(event.data);

@@ -16,34 +16,41 @@ export interface Ledger {
   state(order: FrozenOrder): OrderState;
   /** Why nothing may be sent any more, if the batch was halted. */
   readonly halted: string | undefined;
-  /** When the order requests of the last minute before `now` were answered: milliseconds since 1970. */
-  recentAttempts(now: number): readonly number[];
 }
 
 export function createLedger(orders: readonly FrozenOrder[]): Ledger {
   const states = new Map<string, OrderState>();
   for (const order of orders) states.set(orderName(order), PLANNED);
-  const attempts = new Map<string, { readonly at: number; readonly answered: boolean }>();
+  const orderIds = new Map<string, string>();
   let halted: string | undefined;
 
   function stateOf(name: string): OrderState {
     const state = states.get(name);
     if (state !== undefined) return state;
     throw new IssueBatchError('STORAGE', `The journal speaks of order ${name}, which was never frozen.`, {
-      hint: 'Nothing was sent. The files of a state folder belong together; restore it as a whole.',
+      hint: 'The files of a state folder belong together; restore it as a whole.',
     });
+  }
+
+  /** Two IDs for one order, or one for two. A crash may have come before anyone could say so in the journal. */
+  function contradictionOf(name: string, known: string | undefined, orderId: string): string | undefined {
+    const other = orderIds.get(orderId) ?? name;
+    orderIds.set(orderId, other);
+    if (other !== name) return `the server gave the order ID ${orderId} to both order ${other} and order ${name}`;
+    if (known === undefined || known === orderId) return undefined;
+    return `the server knows order ${name} by two IDs, ${known} and ${orderId}`;
   }
 
   return {
     apply(event) {
       if (event.type === 'run:start' || event.type === 'run:end') return;
-      if (event.type === 'batch:halted') halted = event.reason;
+      if (event.type === 'batch:halted') halted ??= event.reason;
       if (event.chunk === undefined || event.generation === undefined) return;
       const name = orderName({ chunk: event.chunk, generation: event.generation });
-      states.set(name, nextState(stateOf(name), event as OrderEvent));
-      if (event.type === 'order:intent' || event.type === 'order:answer') {
-        const answered = event.type === 'order:answer';
-        attempts.set(`${name}/${event.attempt}`, { at: Date.parse(event.at), answered });
+      const before = stateOf(name);
+      states.set(name, nextState(before, event as OrderEvent));
+      if ((event.type === 'order:answer' || event.type === 'order:adopted') && event.orderId !== undefined) {
+        halted ??= contradictionOf(name, before.orderId, event.orderId);
       }
     },
     entries: () => orders.map((order) => ({ order, state: stateOf(orderName(order)) })),
@@ -51,15 +58,8 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
     get halted() {
       return halted;
     },
-    recentAttempts: (now) =>
-      [...attempts.values()]
-        .filter(({ at, answered }) => at > now - (answered ? MINUTE_MS : 2 * MINUTE_MS))
-        // Without an answer, the server may have counted the request at any time up to this moment.
-        .map(({ at, answered }) => (answered ? at : now)),
   };
 }
-
-const MINUTE_MS = 60_000;
 
 type OrderEvent = Parameters<typeof nextState>[1];
 

@@ -4,6 +4,7 @@
  */
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync } from 'node:fs';
 import { z } from 'zod';
+import type { IssueBatchError } from '../errors.js';
 import { storageError, writeFully } from '../files/atomic-file.js';
 import { readFully } from '../files/read-fully.js';
 import type { Place } from './events.js';
@@ -27,7 +28,7 @@ const recordSchema = z.object({
 export type LinkRecord = z.infer<typeof recordSchema>;
 
 export interface AppendFile {
-  /** Appends one framed record. It is durable when this returns. Throws `STORAGE`. */
+  /** Appends one framed record. It is durable when this returns. Throws `STORAGE`, and from then on always. */
   append(record: unknown): Place;
   close(): void;
 }
@@ -47,15 +48,19 @@ export function openAppendFile(path: string): AppendFile {
   } catch (error) {
     throw storageError(error, 'open', path);
   }
+  let broken: IssueBatchError | undefined;
   return {
     append(record) {
+      if (broken !== undefined) throw broken;
       const bytes = encodeFramed(JSON.stringify(record));
       const place = { offset: size, length: bytes.length };
       try {
         writeFully(fd, bytes);
         fdatasyncSync(fd);
       } catch (error) {
-        throw storageError(error, 'write', path);
+        // Part of the record may stand in the file, so that no later one would be where its place says.
+        broken = storageError(error, 'write', path);
+        throw broken;
       }
       size += bytes.length;
       return place;

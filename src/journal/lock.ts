@@ -215,6 +215,10 @@ export function acquireLock(path: string, owner?: { readonly version: string }):
   } catch (error) {
     throw storageError(error, 'take the lock', path);
   } finally {
-    fs.rmSync(temporary, { force: true });
+    try {
+      fs.rmSync(temporary, { force: true });
+    } catch {
+      // It holds nothing that matters, and the lock stands or not without it.
+    }
   }
 }

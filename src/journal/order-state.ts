@@ -43,7 +43,8 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
     case 'order:intent':
       return {
         ...state,
-        status: isPending(state) ? 'unanswered' : state.status,
+        // Once more under the key of a refused order: from here on nothing is proven any more.
+        status: isPending(state) || state.status === 'rejected' ? 'unanswered' : state.status,
         attempts: Math.max(state.attempts, event.attempt),
         open: new Set([...state.open, event.attempt]),
         firstAttemptAt: state.firstAttemptAt ?? (event.serverTime === undefined ? at : Date.parse(event.serverTime)),
@@ -51,8 +52,10 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
     case 'order:answer':
       return afterAnswer(state, event, at);
     case 'order:adopted':
-      return { ...state, status: 'accepted', orderId: event.orderId, acceptedAt: at, open: new Set() };
+      return afterAcceptance(state, event.orderId, at);
     case 'order:settled':
+      // Only an order that the server knows by its ID can come to its end.
+      if (state.status !== 'accepted') return state;
       return {
         ...state,
         status: event.status === 'COMPLETED' ? 'completed' : 'failed',
@@ -74,16 +77,7 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
 
 function afterAnswer(state: OrderState, event: Extract<OrderEvent, { type: 'order:answer' }>, at: number): OrderState {
   const failure = event.failure;
-  if (event.outcome === 'accepted') {
-    return {
-      ...state,
-      status: 'accepted',
-      orderId: event.orderId,
-      acceptedAt: at,
-      open: new Set(),
-      failure: undefined,
-    };
-  }
+  if (event.outcome === 'accepted') return afterAcceptance(state, event.orderId, at);
   // A late answer never takes an order back from where it got to.
   if (!isPending(state)) return state;
   // A 429 says "later", not "no": whether a stored answer stands behind it is documented nowhere.
@@ -92,6 +86,12 @@ function afterAnswer(state: OrderState, event: Extract<OrderEvent, { type: 'orde
   open.delete(event.attempt);
   if (open.size > 0) return { ...state, open, failure };
   return { ...state, open, failure, status: event.outcome === 'rejected' ? 'rejected' : 'planned' };
+}
+
+/** An order that exists leads out of every state but those that already know of it. */
+function afterAcceptance(state: OrderState, orderId: string | undefined, acceptedAt: number): OrderState {
+  if (!isPending(state) && state.status !== 'rejected') return state;
+  return { ...state, status: 'accepted', orderId, acceptedAt, open: new Set(), failure: undefined };
 }
 
 function isPending(state: OrderState): boolean {

@@ -10,7 +10,13 @@ export type Verdict =
   | { readonly kind: 'completed'; readonly links: readonly ItemLink[]; readonly completedAt: string | undefined }
   | { readonly kind: 'failed'; readonly failure: Failure }
   /** Some rows may still have a sound link; the rest of the order has none, and nothing more may be sent. */
-  | { readonly kind: 'contradiction'; readonly reason: string; readonly links: readonly ItemLink[] };
+  | {
+      readonly kind: 'contradiction';
+      readonly reason: string;
+      readonly links: readonly ItemLink[];
+      /** Items or links are missing and nothing else is wrong: a moment later all may be there. */
+      readonly perhapsEarly: boolean;
+    };
 
 export interface Expected {
   readonly batchId: string;
@@ -38,10 +44,15 @@ export function judgeOrder(answer: WireOrder, expected: Expected): Verdict {
 function judgeCompleted(answer: WireOrder, expected: Expected): Verdict {
   const foreign = foreignMark(answer, expected);
   if (foreign !== undefined) return contradiction(foreign);
-  const { links, problems } = matchItems(expected.asked, answer, expected.allowPlainHttp);
+  const { links, problems, incomplete } = matchItems(expected.asked, answer, expected.allowPlainHttp);
   if (problems.length > 0) {
     const shown = problems.slice(0, 3).join('; ') + (problems.length > 3 ? `; and ${problems.length - 3} more` : '');
-    return { kind: 'contradiction', reason: `order ${expected.orderId} is not what was asked for: ${shown}`, links };
+    return {
+      kind: 'contradiction',
+      reason: `order ${expected.orderId} is not what was asked for: ${shown}`,
+      links,
+      perhapsEarly: incomplete,
+    };
   }
   return { kind: 'completed', links, completedAt: answer.completed_at ?? undefined };
 }
@@ -72,5 +83,5 @@ function judgeFailed(answer: WireOrder): Verdict {
 }
 
 function contradiction(reason: string): Verdict {
-  return { kind: 'contradiction', reason, links: [] };
+  return { kind: 'contradiction', reason, links: [], perhapsEarly: false };
 }

@@ -22,27 +22,36 @@ export interface Match {
   readonly links: readonly ItemLink[];
   /** What does not fit, in words without links; empty when every item found its row. */
   readonly problems: readonly string[];
+  /** The only problems are items or links that are not there. */
+  readonly incomplete: boolean;
 }
 
 export function matchItems(asked: NewOrder, order: WireOrder, allowPlainHttp: boolean): Match {
   const items = order.items ?? [];
   const problems: string[] = [];
   const unique = new Set([...items.map((item) => item.id)]).size === items.length && distinctUrls(items);
-  if (!unique) return { links: [], problems: ['two items have the same ID or the same link'] };
+  if (!unique) return { links: [], problems: ['two items have the same ID or the same link'], incomplete: false };
 
   const wanted = groupBy(asked.items, askedClass);
   const given = groupBy(items, (item) => givenClass(item, wanted));
   const links: ItemLink[] = [];
+  let incomplete = true;
   for (const [itemClass, positions] of wanted) {
     const candidates = given.get(itemClass) ?? [];
     given.delete(itemClass);
     if (candidates.length !== positions.length) {
-      problems.push(`${positions.length} items of ${itemClass} were asked for and ${candidates.length} came back`);
+      problems.push(
+        `${positions.length} items of ${labelOf(itemClass)} were asked for and ${candidates.length} came back`,
+      );
+      incomplete &&= candidates.length < positions.length;
       continue;
     }
     const unusable = candidates.filter(({ value }) => !isUsable(value, allowPlainHttp)).length;
     if (unusable > 0) {
-      problems.push(`${unusable} items of ${itemClass} have no usable link`);
+      problems.push(`${unusable} items of ${labelOf(itemClass)} have no usable link`);
+      incomplete &&= candidates.every(
+        ({ value }) => (value.payout?.url ?? '') === '' || isUsable(value, allowPlainHttp),
+      );
       continue;
     }
     const byId = candidates.map(({ value }) => value).sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -51,9 +60,11 @@ export function matchItems(asked: NewOrder, order: WireOrder, allowPlainHttp: bo
       if (item !== undefined) links.push(toLink(position, item));
     }
   }
-  for (const [itemClass, extra] of given) problems.push(`${extra.length} items of ${itemClass} were not asked for`);
+  for (const [itemClass, extra] of given)
+    problems.push(`${extra.length} items of ${labelOf(itemClass)} were not asked for`);
+  incomplete &&= given.size === 0;
   links.sort((a, b) => a.position - b.position);
-  return { links, problems };
+  return { links, problems, incomplete };
 }
 
 interface Placed<T> {
@@ -76,7 +87,7 @@ function askedClass(item: NewOrderItem): string {
   const { distribution_method: method, products } = item;
   return classText({
     method: method.type,
-    email: method.type === 'PAYOUT_LINK' ? '' : method.email_address,
+    email: method.type === 'PAYOUT_LINK' ? '' : mailbox(method.email_address),
     reference: method.type === 'RECIPIENT' ? method.recipient_reference : '',
     template: method.template_id ?? '',
     products:
@@ -93,7 +104,7 @@ function givenClass(item: WireOrderItem, wanted: ReadonlyMap<string, unknown>): 
   const { distribution_method: method, products } = item;
   const known = {
     method: method.type,
-    email: method.email_address ?? '',
+    email: mailbox(method.email_address ?? ''),
     reference: method.recipient_reference ?? '',
     template: method.template_id ?? '',
     products: products.template_id ?? products.value ?? [...(products.values ?? [])].sort().join('|'),
@@ -120,10 +131,22 @@ function classText({ method, email, reference, template, products, faceValue }: 
   return JSON.stringify([method, email, reference, template, products, faceValue]);
 }
 
+/** The class without address and reference: problems are printed and journaled. */
+function labelOf(text: string): string {
+  const [method, , , , products, faceValue] = JSON.parse(text) as string[];
+  return `${products} at ${faceValue} by ${method}`;
+}
+
 function withoutProducts(text: string): string {
   const parts = JSON.parse(text) as string[];
   parts[4] = '';
   return JSON.stringify(parts);
+}
+
+/** Servers that check addresses often write the domain in small letters. It is the same mailbox; a name in other case need not be. */
+function mailbox(address: string): string {
+  const at = address.lastIndexOf('@') + 1;
+  return address.slice(0, at) + address.slice(at).toLowerCase();
 }
 
 /** `10`, `10.0` and `10.00` are one value; anything that is no decimal stays as it is and matches nothing. */

@@ -20,6 +20,8 @@ export interface PollContext {
   readonly settle: (order: FrozenOrder, orderId: string, verdict: Settled, text: string) => void;
   /** A look brought no news; the next one comes in `ms`. */
   readonly onTrouble: (failure: Failure, ms: number) => void;
+  /** The server has not known the order for a quarter of an hour; it is left to a person. */
+  readonly onLost: (order: FrozenOrder, found: boolean) => void;
   /** Nothing more is asked once this is aborted. */
   readonly stop: AbortSignal;
 }
@@ -27,8 +29,13 @@ export interface PollContext {
 export type Settled = Exclude<Verdict, { kind: 'open' }>;
 
 export interface Poller {
-  /** Follows one more order. `acceptedAt`: milliseconds since 1970. */
-  add(order: FrozenOrder, orderId: string, acceptedAt: number): void;
+  /**
+   * Follows one more order. `acceptedAt`: milliseconds since 1970. `found`: the order was not sent by this state
+   * folder but found in the account, and what it holds is not known yet.
+   */
+  add(order: FrozenOrder, orderId: string, acceptedAt: number, found?: boolean): void;
+  /** An order is open whose content is in doubt: until that is settled, nothing more should be sent. */
+  readonly doubtful: boolean;
   /** No more orders will be added; `waitMs`: how much longer to wait for the open ones. */
   finish(waitMs: number): void;
   /** Resolves when every order is settled, time is up, polling was stopped, or the key was refused. */
@@ -41,8 +48,9 @@ interface OpenOrder {
   readonly acceptedAt: number;
   lookAt: number;
   looks: number;
-  /** Looks that contradicted what was asked for: a server may show an order before all of its items are there. */
+  /** Looks at which items or links were missing: a server may show an order before all of it is there. */
   unwhole: number;
+  readonly found: boolean;
   /** Monotonic time of the first of the 404s in a row. */
   missingSince: number | undefined;
 }
@@ -53,6 +61,7 @@ const UNWHOLE_PATIENCE = 5;
 const MISSING_PATIENCE_MS = 15 * 60_000;
 /** Looks that found an order open are spaced so that hundreds of slow orders cannot become a flood. */
 const REPEATED_LOOKS_A_SECOND = 8;
+const FULL_PAUSE_MS = 1000;
 
 export function createPoller(context: PollContext): Poller {
   const open = new Set<OpenOrder>();
@@ -82,7 +91,7 @@ export function createPoller(context: PollContext): Poller {
     entry.missingSince = undefined;
     const verdict = context.judge(entry.order, entry.orderId, order);
     if (verdict.kind === 'open') return;
-    if (verdict.kind === 'contradiction' && entry.unwhole < UNWHOLE_PATIENCE) {
+    if (verdict.kind === 'contradiction' && verdict.perhapsEarly && entry.unwhole < UNWHOLE_PATIENCE) {
       entry.unwhole += 1;
       return;
     }
@@ -103,7 +112,10 @@ export function createPoller(context: PollContext): Poller {
     if (status === 404) {
       // Right after acceptance a replica may not know the order yet. After a quarter of an hour a person should look.
       entry.missingSince ??= performance.now();
-      if (performance.now() - entry.missingSince > MISSING_PATIENCE_MS) open.delete(entry);
+      if (performance.now() - entry.missingSince > MISSING_PATIENCE_MS) {
+        open.delete(entry);
+        context.onLost(entry.order, entry.found);
+      }
     } else {
       entry.missingSince = undefined;
     }
@@ -133,7 +145,9 @@ export function createPoller(context: PollContext): Poller {
   }
 
   function nextPause(now: number): number {
-    if (heldUntil > now) return heldUntil - now;
+    if (heldUntil > now) return Math.max(Math.min(heldUntil, deadline) - now, 1);
+    // The end of any look wakes the loop; until then an order that is due would only make it spin.
+    if (limit.activeCount >= LOOKS_AT_ONCE) return Math.min(Math.max(deadline - now, 1), FULL_PAUSE_MS);
     let next = deadline;
     for (const entry of open)
       next = Math.min(next, entry.looks > 0 ? Math.max(entry.lookAt, nextRepeatAt) : entry.lookAt);
@@ -141,11 +155,15 @@ export function createPoller(context: PollContext): Poller {
   }
 
   return {
-    add(order, orderId, acceptedAt) {
+    add(order, orderId, acceptedAt, found = false) {
       const elapsed = Date.now() - acceptedAt;
       const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
-      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, missingSince: undefined });
+      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, found, missingSince: undefined });
       pauser.wake();
+    },
+    get doubtful() {
+      for (const entry of open) if (entry.found || entry.unwhole > 0) return true;
+      return false;
     },
     finish(waitMs) {
       adding = false;

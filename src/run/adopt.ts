@@ -10,20 +10,12 @@ import type { Session } from './session.js';
 const DAY_MS = 86_400_000;
 
 /**
- * Whether the list must be searched before anything is sent: for a batch that was never run here, whose folder may
- * have been lost; for one that lay still for a day, whose folder may be an old copy; and whenever an earlier run left
- * an order without an answer, which the list may have, and whose key the server may have forgotten since.
+ * How long orders that are still processing may take to show whose they are, ms. A young key finds its own order again;
+ * where a batch looks new, or a key is old, only the list can tell.
  */
-export function mustSearchFirst(session: Session, toSend: readonly LedgerEntry[], now: number): boolean {
-  if (toSend.length === 0) return false;
-  const sent = session.ledger.entries().some(({ state }) => state.attempts > 0);
-  const idle = session.lastEventAt === undefined ? Number.POSITIVE_INFINITY : now - session.lastEventAt;
-  return !sent || idle > DAY_MS || toSend.some(({ state }) => state.status === 'unanswered');
-}
-
-/** How long the list may take to show an order, ms: only where its key cannot be trusted to find it again. */
-export function searchPatience(toSend: readonly LedgerEntry[], now: number): number {
-  return toSend.some(({ state }) => isOld(state.firstAttemptAt, now, DAY_MS)) ? SETTLE_PATIENCE_MS : 0;
+export function searchPatience(entries: readonly LedgerEntry[], now: number): number {
+  const looksNew = entries.every(({ state }) => state.attempts === 0);
+  return looksNew || entries.some(({ state }) => isOld(state.firstAttemptAt, now, DAY_MS)) ? SETTLE_PATIENCE_MS : 0;
 }
 
 export const SETTLE_PATIENCE_MS = 10_000;
@@ -38,7 +30,12 @@ function isOld(at: number | undefined, now: number, ageMs: number): boolean {
   return at !== undefined && (now - at > ageMs || now < at - DAY_MS);
 }
 
-/** @throws IssueBatchError `HALTED` when the list contradicts the journal */
+/**
+ * Every run that has something to send begins with this search. A state folder cannot tell of itself whether it is the
+ * only one, the newest one, or a copy that a batch was finished from elsewhere, long enough ago for its keys to be
+ * forgotten.
+ * @throws IssueBatchError `HALTED` when the list contradicts the journal
+ */
 export async function adoptListed(
   session: Session,
   client: Client,
@@ -77,7 +74,7 @@ function foreign(batchId: string, { chunk, generation, orderId }: ListedOrder): 
     'HALTED',
     `The account has order ${orderId} for chunk ${chunk}, generation ${generation} of batch ${batchId}, and this batch has no such order.`,
     {
-      hint: 'Nothing was sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
+      hint: 'Nothing more is sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
     },
   );
 }

@@ -5,9 +5,10 @@ import { createServerClock } from '../api/server-clock.js';
 import { createTransport } from '../api/transport.js';
 import { newOrderSchema } from '../api/wire.js';
 import type { Failure } from '../model.js';
-import { DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
+import { checkRunOptions, DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
 import { judgeOrder } from '../poll/judge-order.js';
 import { createPoller, type Poller } from '../poll/poll.js';
+import { guardOutput } from '../report/output-guard.js';
 import { type BatchReport, createReport } from '../report/report.js';
 import { createResultsKeeper, type ResultsKeeper } from '../report/results-keeper.js';
 import { USER_AGENT } from '../version.js';
@@ -23,10 +24,12 @@ export async function carryOut(
   options: RunOptions,
   emit: (event: BatchEvent) => void,
 ): Promise<BatchReport> {
+  checkRunOptions(options);
   const apiKey = checkApiKey(options.apiKey);
   const session = openSession(folder, apiKey, options.baseUrl);
   const stops = createStops(options.signal);
   try {
+    await guardResults(session, options);
     return await runSession(session, apiKey, options, stops, emit);
   } finally {
     stops.release();
@@ -88,6 +91,15 @@ async function runSession(
   return report;
 }
 
+async function guardResults({ batch }: Session, options: RunOptions): Promise<void> {
+  const { files, manifest } = batch;
+  const path = options.output ?? manifest.output;
+  if (path === null) return;
+  const { header, cellsSha256, path: inputPath } = manifest.input;
+  const { guardStateDirs = [] } = options;
+  await guardOutput({ path, folder: files.folder, header, cellsSha256, inputPath, guardStateDirs });
+}
+
 function keepResults(path: string, { batch, ledger }: Session, emit: (event: BatchEvent) => void): ResultsKeeper {
   const written = () => emit({ type: 'results:written', path });
   // An update that fails on the way is tried again at the end, where a failure is reported.
@@ -99,7 +111,7 @@ function keepResults(path: string, { batch, ledger }: Session, emit: (event: Bat
  * @returns why sending stopped for the whole account, if it did
  */
 async function sendAndFollow(context: RunContext): Promise<Failure | undefined> {
-  const { session, recorder, options, stops } = context;
+  const { session, options, stops } = context;
   const poller = createBatchPoller(context);
   for (const { order, state } of leftToDo(session).toPoll) {
     poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now());
@@ -108,10 +120,12 @@ async function sendAndFollow(context: RunContext): Promise<Failure | undefined> 
     stops.stopAll();
     throw error;
   };
-  const polled = poller.run().catch(stopAll);
-  const sent = sendOrders(context, (order, orderId) => {
-    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
-  })
+  const polled = poller.run().then((end) => {
+    // Whoever may not read orders cannot check them either: nothing more is sent.
+    stops.stopSending();
+    return end;
+  }, stopAll);
+  const sent = sendOrders(context, poller)
     .catch(stopAll)
     .finally(() => poller.finish(options.wait ?? Number.POSITIVE_INFINITY));
   const [sendResult, pollResult] = await Promise.allSettled([sent, polled]);
@@ -132,6 +146,11 @@ function createBatchPoller({ session, client, recorder, stops, emit }: RunContex
     },
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
+    onLost: (order, found) => {
+      // It was found and cannot be looked into: who knows what else of this batch is out there.
+      if (found) stops.stopSending();
+      emit({ type: 'order:lost', chunk: order.chunk });
+    },
     stop: stops.polling,
   });
 }

@@ -47,6 +47,8 @@ export type BatchEvent =
       readonly ms: number;
       readonly failure: Failure;
     }
+  /** The server has not known an accepted order for a quarter of an hour; a later run looks for it again. */
+  | { readonly type: 'order:lost'; readonly chunk: number }
   | { readonly type: 'batch:halted'; readonly reason: string }
   | { readonly type: 'results:written'; readonly path: string }
   | { readonly type: 'batch:finish'; readonly report: BatchReport };

@@ -1,25 +1,24 @@
 /** Everything that may be sent: first the account's list if the journal may be missing something, then the orders. */
+import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { Failure } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
+import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import { adoptListed, isTooOldToSend, mustSearchFirst, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
+import { adoptListed, isTooOldToSend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { leftToDo, type RunContext } from './context.js';
+import { recentAttempts } from './recent-attempts.js';
 
 /** @returns why sending stopped for the whole account, if it did */
-export async function sendOrders(
-  context: RunContext,
-  onAccepted: (order: FrozenOrder, orderId: string) => void,
-): Promise<Failure | undefined> {
+export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
   const { session, clock, stops, recorder } = context;
   if (stops.sending.aborted) return undefined;
   const before = leftToDo(session).toSend;
-  if (mustSearchFirst(session, before, clock.now())) {
-    const patienceMs = searchPatience(before, clock.now());
-    await stops.unlessStopped(() => adoptOrHalt(context, onAccepted, patienceMs));
-  }
+  if (before.length === 0) return undefined;
+  const patienceMs = searchPatience(session.ledger.entries(), clock.now());
+  await stops.unlessStopped(() => adoptOrHalt(context, poller, patienceMs));
 
   // Asked again, because orders may have been adopted.
   const { toSend } = leftToDo(session);
@@ -28,12 +27,12 @@ export async function sendOrders(
   const end = await submit(
     context,
     sendable.map(({ order }) => order),
-    onAccepted,
+    poller,
   );
   if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
   else if (end.parked.length > 0) {
-    const search = () => adoptOrHalt(context, onAccepted, SETTLE_PATIENCE_MS);
-    await stops.unlessStopped(() => unlessUnreachable(search));
+    const search = () => adoptOrHalt(context, poller, SETTLE_PATIENCE_MS);
+    await stops.unlessStopped(() => unlessUnreadable(search));
   }
   return end.stoppedBy;
 }
@@ -41,10 +40,10 @@ export async function sendOrders(
 async function submit(
   { session, client, clock, recorder, options, stops, emit }: RunContext,
   orders: readonly FrozenOrder[],
-  onAccepted: (order: FrozenOrder, orderId: string) => void,
+  poller: Poller,
 ): Promise<SubmitEnd> {
   const { batch, ledger } = session;
-  const recent = ledger.recentAttempts(Date.now());
+  const recent = recentAttempts(dirname(batch.files.folder), Date.now());
   const pace = createPace({ rate: options.rate ?? DEFAULT_RATE, maxInFlight: MAX_IN_FLIGHT, recent });
   stops.sending.addEventListener('abort', pace.stop, { once: true });
   try {
@@ -55,7 +54,10 @@ async function submit(
       pace,
       clock,
       record: recorder.record,
-      onAccepted,
+      onAccepted: (order, orderId) => {
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
+      },
+      held: () => poller.doubtful,
       retryDelays: options.retryDelays,
       onWait: (reason, ms, failure) => emit({ type: 'api:wait', reason, ms, failure }),
       stop: stops.sending,
@@ -68,11 +70,14 @@ async function submit(
 
 async function adoptOrHalt(
   { session, client, recorder, stops, emit }: RunContext,
-  onAccepted: (order: FrozenOrder, orderId: string) => void,
+  poller: Poller,
   patienceMs: number,
 ): Promise<void> {
+  const onFound = (order: FrozenOrder, orderId: string) => {
+    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), true);
+  };
   try {
-    await adoptListed(session, client, emit, onAccepted, { patienceMs, signal: stops.sending });
+    await adoptListed(session, client, emit, onFound, { patienceMs, signal: stops.sending });
   } catch (error) {
     // What the list contradicts stays contradicted: the next run must not send either.
     if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);
@@ -81,10 +86,10 @@ async function adoptOrHalt(
 }
 
 /** A list that cannot be read leaves the orders unknown, which is true; it must not hide the rest of the report. */
-async function unlessUnreachable(search: () => Promise<void>): Promise<void> {
+async function unlessUnreadable(search: () => Promise<void>): Promise<void> {
   try {
     await search();
   } catch (error) {
-    if (!(error instanceof IssueBatchError) || error.code !== 'UNREACHABLE') throw error;
+    if (!(error instanceof IssueBatchError) || error.code === 'HALTED' || error.code === 'STORAGE') throw error;
   }
 }

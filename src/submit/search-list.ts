@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
+import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { ORDERS_PAGE_LIMIT, orderSchema } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
 import { parseOrderTag } from '../plan/order-tag.js';
@@ -99,7 +100,8 @@ async function describe(
   while (open.length > 0) {
     const still: string[] = [];
     for (const orderId of open) {
-      const order = parseBody(await client.getOrder(orderId, signal), orderSchema);
+      const answer = await client.getOrder(orderId, signal).catch(unlessCancelled);
+      const order = answer === undefined ? undefined : parseBody(answer, orderSchema);
       if (order === undefined || order.status === 'PROCESSING') still.push(orderId);
       else if (order.id === orderId) note(orderId, order.description, order.created_at);
     }
@@ -107,6 +109,12 @@ async function describe(
     if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return;
     await sleep(SETTLE_PAUSE_MS, undefined, { signal });
   }
+}
+
+/** One look that brings no answer is no reason to give up the whole search. */
+function unlessCancelled(error: unknown): HttpAnswer | undefined {
+  if (error instanceof TransportError && error.kind !== 'cancelled') return undefined;
+  throw error;
 }
 
 function issuedTwice(batchId: string, chunk: number, first: string, second: string): IssueBatchError {

@@ -1,6 +1,9 @@
 /**
- * Which order goes next: a retry that is due, else a fresh order. While several orders are without an answer no fresh
- * one is begun, because a server that answers nothing to four orders would answer nothing to four thousand.
+ * Which order goes next: a retry that is due, else a fresh order.
+ *
+ * The first order of a batch goes alone: if the server holds other content under its key, because the batch is being
+ * issued from elsewhere with other rows or settings, that shows before a second order has left. Later, while several
+ * orders wait to be asked for again, no fresh one is begun: a server in trouble is met slowly.
  */
 import type { FrozenOrder } from '../freeze/frozen-order.js';
 
@@ -17,16 +20,20 @@ export interface SendQueue {
   retry(entry: QueuedOrder, dueAt: number): void;
   /** The order taken is settled one way or the other and will not come back. */
   done(): void;
+  /** The batch's first answer has come, and others may go side by side. */
+  prove(): void;
 }
 
 const MAX_UNANSWERED_ORDERS = 4;
 /** How soon to look again when everything depends on requests that are under way. */
 const LOOK_AGAIN_MS = 50;
 
-export function createSendQueue(orders: readonly FrozenOrder[]): SendQueue {
+/** @param alreadyProven an earlier run has had an order of this batch accepted */
+export function createSendQueue(orders: readonly FrozenOrder[], alreadyProven: boolean): SendQueue {
   const retries: { readonly entry: QueuedOrder; readonly dueAt: number }[] = [];
   let next = 0;
   let underWay = 0;
+  let proven = alreadyProven;
   return {
     take(now) {
       const due = retries[0];
@@ -35,7 +42,8 @@ export function createSendQueue(orders: readonly FrozenOrder[]): SendQueue {
         underWay += 1;
         return due.entry;
       }
-      const order = retries.length < MAX_UNANSWERED_ORDERS ? orders[next] : undefined;
+      const room = proven ? retries.length < MAX_UNANSWERED_ORDERS : underWay + retries.length === 0;
+      const order = room ? orders[next] : undefined;
       if (order !== undefined) {
         next += 1;
         underWay += 1;
@@ -51,6 +59,9 @@ export function createSendQueue(orders: readonly FrozenOrder[]): SendQueue {
     },
     done() {
       underWay -= 1;
+    },
+    prove() {
+      proven = true;
     },
   };
 }

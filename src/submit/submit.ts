@@ -20,6 +20,8 @@ export interface SubmitContext {
   readonly client: Client;
   readonly pace: Pace;
   readonly clock: ServerClock;
+  /** Whether something must be settled before any further order leaves. */
+  readonly held: () => boolean;
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
   readonly record: (event: JournalEvent) => void;
   readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
@@ -47,11 +49,14 @@ const UNANSWERED_DELAYS_MS = [3000, 8000, 20_000, 45_000, 90_000, 180_000, 300_0
 const THROTTLE_MS = 5000;
 const MAX_THROTTLE_MS = 120_000;
 const MAX_THROTTLED = 30;
+/** How soon to look again whether sending may go on. */
+const HELD_MS = 50;
 
 export const MAX_IN_FLIGHT = 4;
 
 export async function submitOrders(orders: readonly FrozenOrder[], context: SubmitContext): Promise<SubmitEnd> {
-  const queue = createSendQueue(orders);
+  const proven = context.ledger.entries().some(({ state }) => state.orderId !== undefined);
+  const queue = createSendQueue(orders, proven);
   const end: Mutable<SubmitEnd> = { parked: [] };
   const crew = createCrew(context);
   context.stop.addEventListener('abort', crew.dismiss, { once: true });
@@ -91,7 +96,7 @@ function createCrew({ pace, stop }: SubmitContext): Crew {
 
 async function work(queue: SendQueue, context: SubmitContext, end: Mutable<SubmitEnd>, crew: Crew): Promise<void> {
   while (!crew.dismissed) {
-    const next = queue.take(performance.now());
+    const next = context.held() ? HELD_MS : queue.take(performance.now());
     if (next === undefined) return;
     if (typeof next === 'number') {
       await crew.pause(next);
@@ -147,16 +152,22 @@ function settle(
   const park = () => {
     end.parked.push(order);
     queue.done();
+    queue.prove();
   };
   switch (outcome.kind) {
     case 'accepted':
       queue.done();
+      queue.prove();
       context.onAccepted(order, outcome.order.id);
       return;
     case 'rejected':
       // After an attempt without an answer a refusal proves nothing: that attempt may still have made the order.
-      if (context.ledger.state(order).status === 'rejected') queue.done();
-      else park();
+      if (context.ledger.state(order).status === 'rejected') {
+        queue.done();
+        queue.prove();
+      } else {
+        park();
+      }
       return;
     case 'stop':
       queue.done();
