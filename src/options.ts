@@ -1,4 +1,5 @@
 /** Options of the library. Names are the command's, in camelCase. */
+import { IssueBatchError } from './errors.js';
 import type { Distribution } from './model.js';
 
 export interface ApiOptions {
@@ -39,8 +40,6 @@ export interface PlanOptions extends ApiOptions {
   readonly expectTotal?: Readonly<Record<string, string>> | undefined;
   /** Which header holds a column, where the header is not one that is known: column → header. */
   readonly map?: Readonly<Record<string, string>> | undefined;
-  /** Further state directories whose batches' results must not be replaced, as a rehearsal's must not replace real ones. */
-  readonly guardStateDirs?: readonly string[] | undefined;
   /** Results CSV, kept up to date during a run. @default `<name>.results.csv` beside the input file; none otherwise */
   readonly output?: string | undefined;
 }
@@ -57,6 +56,8 @@ export interface RunOptions extends ApiOptions {
   readonly wait?: number | undefined;
   /** Results CSV for this run, if not the one that was planned. */
   readonly output?: string | undefined;
+  /** Further state directories whose batches' results must not be replaced, as a rehearsal's must not replace real ones. */
+  readonly guardStateDirs?: readonly string[] | undefined;
 }
 
 export interface ResumeOptions extends RunOptions {
@@ -66,3 +67,24 @@ export interface ResumeOptions extends RunOptions {
 
 export const DEFAULT_RATE = 60;
 export const DEFAULT_TIMEOUT_S = 30;
+
+/** @throws IssueBatchError `USAGE` for a time that timers cannot keep */
+export function checkApiOptions({ timeout = DEFAULT_TIMEOUT_S }: ApiOptions): void {
+  if (timeout > 0 && timeout <= 3600) return;
+  throw refuse('timeout', timeout, 'Give seconds, at most 3600.');
+}
+
+/** @throws IssueBatchError `USAGE` for numbers that would make a run hang or race */
+export function checkRunOptions(options: RunOptions): void {
+  checkApiOptions(options);
+  const { rate = DEFAULT_RATE, wait = 0, retryDelays = [] } = options;
+  if (!Number.isInteger(rate) || rate < 1)
+    throw refuse('rate', rate, 'Give a whole number of orders a minute, at least 1.');
+  if (!(wait >= 0)) throw refuse('wait', wait, 'Give milliseconds, 0 or more.');
+  const bad = retryDelays.find((delay) => !(delay >= 0 && delay <= 3_600_000));
+  if (bad !== undefined) throw refuse('retryDelays', bad, 'Give milliseconds, at most an hour each.');
+}
+
+function refuse(option: string, value: number, hint: string): IssueBatchError {
+  return new IssueBatchError('USAGE', `The ${option} ${value} cannot be used.`, { hint });
+}

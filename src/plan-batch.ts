@@ -14,7 +14,7 @@ import { checkBatchId, createRowDigests, defaultBatchId } from './plan/batch-id.
 import { attachInternals, type BatchPlan, type PlanInternals } from './plan/batch-plan.js';
 import { type Catalogue, createCatalogue } from './plan/catalogue.js';
 import { refuseUnexpected } from './plan/control-totals.js';
-import { planOrders } from './plan/plan.js';
+import { type OnIssue, planOrders } from './plan/plan.js';
 import { type CheckedSettings, checkSettings } from './plan/settings.js';
 import { openTable } from './read/open-table.js';
 import type { BatchInput, Table } from './read/table.js';
@@ -43,10 +43,16 @@ export async function planBatch(input: BatchInput, options: PlanOptions): Promis
     return await plan(table, spool, checked, options);
   } catch (error) {
     spool.close();
+    // A signal may strike in a request, in a pause or between two rows; to the caller it is one thing.
+    if (options.signal?.aborted) throw interrupted(error);
     throw error;
   } finally {
     await table.close();
   }
+}
+
+function interrupted(cause: unknown): IssueBatchError {
+  return new IssueBatchError('INTERRUPTED', 'Stopped before anything was sent.', { cause });
 }
 
 async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, options: PlanOptions): Promise<BatchPlan> {
@@ -58,8 +64,7 @@ async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, opt
     options.stateDir ?? join(table.path === undefined ? '.' : dirname(table.path), '.issue-batch'),
   );
   const batchId = options.batchId ?? defaultBatchId(digests.identity);
-  const guardStateDirs = options.guardStateDirs ?? [];
-  const hidden = { spool, header: table.header, columns, digests, keyPrefix, guardStateDirs, fieldsOf: fields };
+  const hidden = { spool, header: table.header, columns, digests, keyPrefix, fieldsOf: fields };
   const base = {
     batchId,
     rows: spool.rows,
@@ -80,10 +85,12 @@ async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, opt
     );
 
   const { catalogue, notes } = await readCatalogue(checked, options);
-  const planned = planOrders(spool.blocks(), fields, { catalogue, ...settings }, (row, issue) => {
+  const report: OnIssue = (row, issue) => {
     const position = columns[issue.column];
     issues.add({ ...issue, line: row.line, column: table.header[position], value: row.cells[position] });
-  });
+  };
+  const rules = { catalogue, ...settings };
+  const planned = await planOrders(spool.blocks(), fields, rules, report, options.signal);
   issues.throwIfAny(inputName);
   refuseUnexpected(spool.rows, planned.totals, options);
   const { orders, totals, groupOf } = planned;

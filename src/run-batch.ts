@@ -1,5 +1,7 @@
 /** freeze → submit → poll → report. */
+import { resolve } from 'node:path';
 import { API_VERSION } from './api/wire.js';
+import { IssueBatchError } from './errors.js';
 import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
@@ -8,7 +10,7 @@ import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
 import { readJournal } from './journal/journal.js';
 import { createLedger } from './journal/ledger.js';
-import type { ResumeOptions, RunOptions } from './options.js';
+import { checkRunOptions, type ResumeOptions, type RunOptions } from './options.js';
 import { type BatchPlan, internalsOf, type PlanInternals } from './plan/batch-plan.js';
 import { guardOutput } from './report/output-guard.js';
 import { type BatchReport, createReport } from './report/report.js';
@@ -27,7 +29,8 @@ export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
   const hidden = internalsOf(plan);
   return createBatchRun(async (emit) => {
     try {
-      ensureFrozen(plan, hidden);
+      checkRunOptions(options);
+      await ensureFrozen(plan, hidden, options);
     } finally {
       plan.close();
     }
@@ -57,18 +60,29 @@ export async function readBatch(batch: string, options: Pick<ResumeOptions, 'sta
   return createReport(frozen.manifest, ledger, facts);
 }
 
-function ensureFrozen(plan: BatchPlan, hidden: PlanInternals): void {
+async function ensureFrozen(plan: BatchPlan, hidden: PlanInternals, options: RunOptions): Promise<void> {
+  if (hidden.spool.closed) {
+    throw new IssueBatchError('USAGE', `This plan of batch ${plan.batchId} was run or closed before.`, {
+      hint: 'Plan again: a batch that was begun goes on where it stopped.',
+    });
+  }
   if (plan.state === 'begun') return;
-  const { batchId, stateDir, output, inputPath, settings, totals } = plan;
-  const { header, columns, digests, keyPrefix, guardStateDirs, spool, fieldsOf, groupOf } = hidden;
+  const { batchId, stateDir, inputPath, settings, totals } = plan;
+  const output = options.output === undefined ? plan.output : resolve(options.output);
+  const { header, columns, digests, keyPrefix, spool, fieldsOf, groupOf } = hidden;
   if (groupOf === undefined) throw new Error('A new plan has no grouping');
-  if (output !== null)
-    guardOutput({ path: output, batchId, header, inputPath, stateDirs: [stateDir, ...guardStateDirs] });
-  const made = freezeBatch({
+  if (output !== null) {
+    const folder = batchFolder(stateDir, batchId);
+    const { guardStateDirs = [] } = options;
+    // Before anything is made: a batch that may not write its results leaves no state.
+    await guardOutput({ path: output, folder, header, cellsSha256: digests.cells, inputPath, guardStateDirs });
+  }
+  const made = await freezeBatch({
     stateDir,
     blocks: spool.blocks(),
     fieldsOf,
     groupOf,
+    signal: options.signal,
     manifest: {
       format: 1,
       batchId,

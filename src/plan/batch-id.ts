@@ -25,21 +25,35 @@ export interface RowDigests {
   finish(): { readonly identity: string; readonly issued: string; readonly cells: string };
 }
 
+/** Over all cells of a table, hex: tells whether two tables are the same, whatever is added behind their columns. */
+export function createCellsDigest(header: readonly string[]): {
+  add(cells: readonly string[]): void;
+  finish(): string;
+} {
+  const hash = createHash('sha256').update(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
+  return {
+    add(cells) {
+      hash.update(`${JSON.stringify(cells)}\n`);
+    },
+    finish: () => hash.digest('hex'),
+  };
+}
+
 /** Digests of the rows in order: by identity, by all fields that reach the server, and by all cells of the file. */
 export function createRowDigests(header: readonly string[]): RowDigests {
   const identity = createHash('sha256').update('issue-batch rows 1\n');
   const issued = createHash('sha256').update('issue-batch issued 1\n');
-  const cells = createHash('sha256').update(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
+  const cells = createCellsDigest(header);
   return {
     add(row, fields) {
       const id = rowIdentity(fields);
       identity.update(`${id}\n`);
       // The recipient's exact text reaches the server, while its identity forgives upper case.
       issued.update(`${id}${JSON.stringify([fields.recipient, fields.distribution, fields.template])}\n`);
-      cells.update(`${JSON.stringify(row.cells)}\n`);
+      cells.add(row.cells);
     },
     finish() {
-      return { identity: identity.digest('hex'), issued: issued.digest('hex'), cells: cells.digest('hex') };
+      return { identity: identity.digest('hex'), issued: issued.digest('hex'), cells: cells.finish() };
     },
   };
 }

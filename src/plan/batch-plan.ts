@@ -33,7 +33,6 @@ export interface PlanInternals {
   readonly columns: ColumnMap;
   readonly digests: { readonly identity: string; readonly issued: string; readonly cells: string };
   readonly keyPrefix: string;
-  readonly guardStateDirs: readonly string[];
   readonly fieldsOf: (cells: readonly string[]) => RowFields;
   /** Undefined for a batch that was begun: its orders are frozen. */
   readonly groupOf: ((fields: RowFields) => OrderGroup) | undefined;

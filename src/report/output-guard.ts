@@ -1,71 +1,87 @@
 /** Keeps the results of one batch from replacing anything that is not theirs: links in a lost file are lost money. */
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { IssueBatchError } from '../errors.js';
 import { refuseForeignTarget, storageError } from '../files/atomic-file.js';
-import { readFully } from '../files/read-fully.js';
 import { findByOutput } from '../freeze/find-batch.js';
+import { createCellsDigest } from '../plan/batch-id.js';
+import { openTable } from '../read/open-table.js';
 import { RESULT_COLUMNS } from '../validate/known-columns.js';
 
 export interface OutputClaim {
+  /** Where the results are to go. */
   readonly path: string;
-  readonly batchId: string;
+  /** The batch's own state folder, whether it exists yet or not. */
+  readonly folder: string;
   readonly header: readonly string[];
+  /** Digest of the batch's rows, all cells. */
+  readonly cellsSha256: string;
   readonly inputPath: string | null;
-  /** State directories whose batches may own the file. */
-  readonly stateDirs: readonly string[];
+  /** Further state directories whose batches' results must stay. */
+  readonly guardStateDirs: readonly string[];
 }
 
 /**
- * Checks a results path before a batch is begun.
- * @throws IssueBatchError `USAGE` when the file is the input, another batch's, or nothing that this program wrote
+ * Checks a results path, before every run.
+ * @throws IssueBatchError `USAGE` when the file is the input, another batch's, or not the results of these very rows
  */
-export function guardOutput(claim: OutputClaim): void {
-  const { path, inputPath } = claim;
-  if (inputPath !== null && existsSync(path) && realpathSync(path) === inputPath) {
-    throw refuse(`The results would replace the input ${path}.`);
-  }
+export async function guardOutput(claim: OutputClaim): Promise<void> {
+  const { path, inputPath, folder } = claim;
   if (!existsSync(dirname(resolve(path)))) {
     throw new IssueBatchError('STORAGE', `Cannot write ${path}: its folder does not exist.`, {
       hint: 'Make the folder, or name another file with -o.',
     });
   }
-  refuseForeignTarget(path);
-  for (const stateDir of claim.stateDirs) {
-    const owner = findByOutput(stateDir, path);
-    if (owner !== undefined && owner.manifest.batchId !== claim.batchId) {
-      throw refuse(`${path} holds the results of batch ${owner.manifest.batchId}.`);
-    }
+  refuseReadOnlyFolder(path);
+  if (!existsSync(path)) {
+    // A link to nowhere does not exist by that question, and would still be replaced.
+    refuseForeignTarget(path);
+    return;
   }
-  if (existsSync(path) && !isEarlierResult(path, claim.header))
+  if (inputPath !== null && realpathSync(path) === inputPath) {
+    throw refuse(`The results would replace the input ${path}.`);
+  }
+  refuseForeignTarget(path);
+  let ours = false;
+  for (const stateDir of [dirname(folder), ...claim.guardStateDirs]) {
+    const owner = findByOutput(stateDir, path);
+    if (owner === undefined) continue;
+    ours = resolve(owner.folder) === resolve(folder);
+    if (!ours) throw refuse(`${path} holds the results of batch ${owner.manifest.batchId}.`);
+  }
+  if (!(await holdsTheseRows(claim, ours)))
     throw refuse(`${path} is there already and was not written by this batch.`);
 }
 
-const MAX_HEADER_BYTES = 256 << 10;
-
-/** A results file of the same table: left behind when the state was lost, or by a rehearsal. */
-function isEarlierResult(path: string, header: readonly string[]): boolean {
-  const start = Buffer.alloc(MAX_HEADER_BYTES);
-  let bytes: number;
+/**
+ * A results file of the very same table: this batch's own, a rehearsal's, or what is left when the state was lost. Of
+ * a file that this batch has claimed only the header is looked at.
+ */
+async function holdsTheseRows({ path, header, cellsSha256 }: OutputClaim, ours: boolean): Promise<boolean> {
   try {
-    const fd = openSync(path, 'r');
+    const table = await openTable(path);
+    const digest = createCellsDigest(header);
     try {
-      bytes = readFully(fd, start, 0);
+      if (JSON.stringify(table.header) !== JSON.stringify([...header, ...RESULT_COLUMNS])) return false;
+      if (ours) return true;
+      for await (const rows of table.rows) for (const { cells } of rows) digest.add(cells.slice(0, header.length));
     } finally {
-      closeSync(fd);
+      await table.close();
     }
+    return digest.finish() === cellsSha256;
   } catch (error) {
-    throw storageError(error, 'read', path);
+    // Whatever cannot be read as a results file is none.
+    if (error instanceof IssueBatchError && error.code === 'INPUT') return false;
+    throw error;
   }
+}
+
+/** Known before the first order leaves, not after the last. */
+function refuseReadOnlyFolder(path: string): void {
   try {
-    const [first] = parse(start.toString('utf8', 0, bytes), {
-      to_line: header.join('').split('\n').length + 1,
-      to: 1,
-    }) as string[][];
-    return JSON.stringify(first) === JSON.stringify([...header, ...RESULT_COLUMNS]);
-  } catch {
-    return false;
+    accessSync(dirname(resolve(path)), constants.W_OK);
+  } catch (error) {
+    throw storageError(error, 'write', path);
   }
 }
 

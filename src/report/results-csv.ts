@@ -15,14 +15,16 @@ export async function writeResultsCsv(
   header: readonly string[],
   blocks: Iterable<readonly RowResult[]>,
 ): Promise<void> {
-  await writeFileAtomic(path, async (fd) => {
+  const write = async (fd: number) => {
     writeFully(fd, stringify([[...header, ...RESULT_COLUMNS]]));
     for (const block of blocks) {
       writeFully(fd, stringify(block.map(toRecord)));
       // A file of a million rows must not keep answers and timers waiting.
       await turn();
     }
-  });
+  };
+  // Only the holder of the batch's lock writes here. What a killed run left beside the file holds links.
+  await writeFileAtomic(path, write, { alone: true });
 }
 
 /** The user's cells come back as they were; cells that the server supplied must not become a spreadsheet's formulas. */
@@ -33,5 +35,5 @@ function toRecord(row: RowResult): string[] {
 
 function withoutFormula(text: string): string {
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-  return /^[=+\-@]/.test(line) ? `'${line}` : line;
+  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(line) ? `'${line}` : line;
 }

@@ -30,8 +30,8 @@ export function makePlan(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<BatchPlan> {
-  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
-  return planBatch(file, { ...options, apiKey, baseUrl, fetch, stateDir, guardStateDirs, signal });
+  const { apiKey, baseUrl, fetch, stateDir } = connection;
+  return planBatch(file, { ...options, apiKey, baseUrl, fetch, stateDir, signal });
 }
 
 /** How far a batch that was begun before has come. */

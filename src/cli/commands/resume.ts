@@ -14,7 +14,7 @@ export async function resumeCommand(
   connection: Connection,
   signals: Signals,
 ): Promise<number> {
-  const { apiKey, baseUrl, fetch, stateDir } = connection;
+  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
   const standing = await readBatch(batch, { stateDir });
   const toSend = standing.notSent + standing.unknown;
   if (standing.host === 'production' && toSend > 0 && !options.yes) {
@@ -31,6 +31,7 @@ export async function resumeCommand(
     baseUrl,
     fetch,
     stateDir,
+    guardStateDirs,
     rate,
     timeout,
     wait,

@@ -1,5 +1,5 @@
 /** `issue-batch <file>`: issues the batch, or goes on with it. */
-import { runBatch } from '../../index.js';
+import { type BatchPlan, IssueBatchError, runBatch } from '../../index.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { DEFAULT_RATE, follow, sameCommand } from '../follow.js';
@@ -9,6 +9,15 @@ import { planText, standingText } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { makePlan, progressOf } from './plan.js';
 
+/** Rows from a pipe have no name that results could be written beside. */
+function refuseLinksNowhere(plan: BatchPlan): void {
+  if (plan.output !== null) return;
+  plan.close();
+  throw new IssueBatchError('USAGE', 'There is no file to write the results to.', {
+    hint: 'Name one with -o: the input is not a file that results could stand beside.',
+  });
+}
+
 export async function runCommand(
   file: string,
   options: CommandOptions,
@@ -16,6 +25,7 @@ export async function runCommand(
   signals: Signals,
 ): Promise<number> {
   const plan = await makePlan(file, options, connection, signals.signal);
+  refuseLinksNowhere(plan);
   const progress = await progressOf(plan);
   const full = plan.state === 'new' || plan.host === 'production';
   if (!options.quiet) {
@@ -28,8 +38,9 @@ export async function runCommand(
     return 2;
   }
   await connection.keepState();
-  const { apiKey, fetch } = connection;
-  const { rate, timeout, wait } = options;
-  const run = runBatch(plan, { apiKey, fetch, rate, timeout, wait, output: options.output, signal: signals.signal });
+  const { apiKey, fetch, guardStateDirs } = connection;
+  const { rate, timeout, wait, output } = options;
+  const { signal } = signals;
+  const run = runBatch(plan, { apiKey, fetch, guardStateDirs, rate, timeout, wait, output, signal });
   return follow(run, options, signals, sameCommand());
 }
