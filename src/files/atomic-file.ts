@@ -132,14 +132,14 @@ function isSystemError(error: unknown): boolean {
   return /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '') && !(error instanceof IssueBatchError);
 }
 
-function removeLeftovers(target: string): void {
+function removeLeftovers(target: string, olderThanMs: number): void {
   const folder = dirname(target);
   const prefix = temporaryPrefix(target);
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
     const path = join(folder, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS) removeQuietly(path);
+    if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) removeQuietly(path);
   }
 }
 
@@ -161,12 +161,13 @@ async function renameOver(from: string, to: string): Promise<void> {
  * readable only by this user (`mode`, default 0600) whatever the umask or the file that is replaced. Returns when the
  * new content and its name are durable. On any failure the old file stays and the temporary one is removed: throws
  * `STORAGE`, or what `write` threw if that was no system error. Does not check what it replaces: see
- * {@link refuseForeignTarget}.
+ * {@link refuseForeignTarget}. `alone`: nobody else writes this file now, so that whatever a killed process left behind
+ * can go at once.
  */
 export async function writeFileAtomic(
   path: string,
   write: (fd: number) => void | Promise<void>,
-  { mode = 0o600 }: { readonly mode?: number } = {},
+  { mode = 0o600, alone = false }: { readonly mode?: number; readonly alone?: boolean } = {},
 ): Promise<void> {
   const target = resolve(path);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomBytes(8).toString('hex')}.tmp`);
@@ -174,7 +175,7 @@ export async function writeFileAtomic(
   let fd: number | undefined;
   let created = false;
   try {
-    removeLeftovers(target);
+    removeLeftovers(target, alone ? 0 : LEFTOVER_AFTER_MS);
     fd = openSync(temporary, flags, mode);
     created = true;
     await write(fd);

@@ -17,10 +17,13 @@ export interface RowSpool {
   /** Every row in the order added, in blocks. May be called again and again. */
   blocks(): Generator<readonly RawRow[]>;
   readonly rows: number;
+  readonly closed: boolean;
   close(): void;
 }
 
 const ROWS_PER_BLOCK = 500;
+/** Cells may be long, and escapes make their JSON text up to six times as long; no string may grow without bound. */
+const MAX_BLOCK_LENGTH = 4 << 20;
 const MEMORY_LIMIT_BYTES = 4 << 20;
 
 type SpooledRow = readonly [line: number, cells: readonly string[]];
@@ -29,6 +32,8 @@ export function createRowSpool(): RowSpool {
   let pending: SpooledRow[] = [];
   let inMemory: Buffer[] = [];
   let memoryBytes = 0;
+  let pendingLength = 0;
+  let closed = false;
   let file: { readonly fd: number; readonly path: string } | undefined;
   const lengths: number[] = [];
   let rows = 0;
@@ -36,6 +41,7 @@ export function createRowSpool(): RowSpool {
   function flush(): void {
     const block = Buffer.from(JSON.stringify(pending));
     pending = [];
+    pendingLength = 0;
     lengths.push(block.length);
     if (file === undefined) {
       inMemory.push(block);
@@ -63,13 +69,18 @@ export function createRowSpool(): RowSpool {
   return {
     add(row) {
       rows += 1;
-      if (pending.push([row.line, row.cells]) >= ROWS_PER_BLOCK) flush();
+      for (const cell of row.cells) pendingLength += cell.length;
+      if (pending.push([row.line, row.cells]) >= ROWS_PER_BLOCK || pendingLength >= MAX_BLOCK_LENGTH) flush();
     },
     blocks,
     get rows() {
       return rows;
     },
+    get closed() {
+      return closed;
+    },
     close() {
+      closed = true;
       if (file !== undefined) closeSync(file.fd);
       file = undefined;
       inMemory = [];

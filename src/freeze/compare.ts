@@ -49,11 +49,12 @@ export interface CurrentRows {
 
 /**
  * Refuses a file whose issued fields are not those that were frozen from it.
- * @throws InputError with what changed, a few rows of it
+ * @throws InputError with what changed, a few rows of it; IssueBatchError `USAGE` when nothing did
  */
 export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): never {
   const { batchId, createdAt, input } = batch.manifest;
   const changes = describeRowChanges(batch, current);
+  if (changes.length === 0) throw begunUnderAName(batch.manifest);
   throw new InputError(
     `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}, and its rows have changed since.`,
     changes.map((message) => ({ rule: 'batch.edited', message })),
@@ -62,6 +63,13 @@ export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): neve
       hint: `Nothing was sent. To go on with the batch as it was: issue-batch resume ${batchId}. To issue the file as a batch of its own, name it: --batch-id NAME (every row of it is issued again).`,
     },
   );
+}
+
+/** The same rows: what was left out this time is the name that they were given, and without it they would be issued again. */
+function begunUnderAName({ batchId, createdAt, input }: FrozenBatch['manifest']): IssueBatchError {
+  return new IssueBatchError('USAGE', `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}.`, {
+    hint: `Nothing was sent. To go on with it: --batch-id ${batchId}. To issue its rows once more, give them a name that is new.`,
+  });
 }
 
 /** Rows are compared by position when there are equally many, else as sets. */
@@ -100,22 +108,30 @@ function byPosition(before: Iterator<Line>, after: Iterable<Line>): string[] {
 }
 
 function asSets(before: Iterable<Line>, after: Iterable<Line>, oldRows: number, newRows: number): string[] {
-  const counts = new Map<string, number>();
-  for (const row of before) count(counts, row, 1);
+  const left = new Map<string, { count: number; line: number; fields: RowFields }>();
+  for (const { line, fields } of before) {
+    const known = left.get(rowIdentity(fields));
+    if (known === undefined) left.set(rowIdentity(fields), { count: 1, line, fields });
+    else known.count += 1;
+  }
   const added: string[] = [];
   let addedRows = 0;
-  for (const row of after) {
-    if (count(counts, row, -1) >= 0) continue;
+  for (const { line, fields } of after) {
+    const known = left.get(rowIdentity(fields));
+    if (known !== undefined && known.count > 0) {
+      known.count -= 1;
+      continue;
+    }
     addedRows += 1;
-    if (added.length < MAX_SHOWN) added.push(`line ${row.line} is new: ${row.fields.product} ${row.fields.faceValue}`);
+    if (added.length < MAX_SHOWN) added.push(`line ${line} is new: ${fields.product} ${fields.faceValue}`);
   }
-  const removed = [...counts.values()].reduce((sum, left) => sum + Math.max(left, 0), 0);
-  return [`${oldRows} rows were frozen, the file now has ${newRows}: ${addedRows} new, ${removed} gone`, ...added];
-}
-
-function count(counts: Map<string, number>, row: Line, step: number): number {
-  const key = rowIdentity(row.fields);
-  const left = (counts.get(key) ?? 0) + step;
-  counts.set(key, left);
-  return left;
+  const gone = [...left.values()].filter(({ count }) => count > 0);
+  const goneRows = gone.reduce((sum, { count }) => sum + count, 0);
+  return [
+    `${oldRows} rows were frozen, the file now has ${newRows}: ${addedRows} new, ${goneRows} gone`,
+    ...added,
+    ...gone
+      .slice(0, MAX_SHOWN)
+      .map(({ line, fields }) => `line ${line} as it was is gone: ${fields.product} ${fields.faceValue}`),
+  ];
 }

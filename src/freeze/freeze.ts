@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError, syncFolder, writeFully } from '../files/atomic-file.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
@@ -27,6 +28,7 @@ export interface FreezeInput {
   readonly blocks: Iterable<readonly RawRow[]>;
   readonly fieldsOf: (cells: readonly string[]) => RowFields;
   readonly groupOf: (fields: RowFields) => OrderGroup;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The items of an order that is still being filled. */
@@ -42,14 +44,14 @@ interface OpenOrder {
  * @returns false if another process froze the same batch in the meantime; its folder stands and ours is gone
  * @throws IssueBatchError `STORAGE`; no half-made batch is left
  */
-export function freezeBatch(input: FreezeInput): boolean {
+export async function freezeBatch(input: FreezeInput): Promise<boolean> {
   const { stateDir, manifest } = input;
   ensureStateDir(stateDir);
   const temporary = join(stateDir, `${UNFINISHED_PREFIX}${manifest.batchId}-${randomUUID()}`);
   const target = batchFolder(stateDir, manifest.batchId);
   try {
     ensurePrivateFolder(temporary);
-    writeFolder(temporary, input);
+    await writeFolder(temporary, input);
     syncFolder(temporary);
     renameSync(temporary, target);
     syncFolder(stateDir);
@@ -71,7 +73,7 @@ function ensureStateDir(stateDir: string): void {
   }
 }
 
-function writeFolder(folder: string, input: FreezeInput): void {
+async function writeFolder(folder: string, input: FreezeInput): Promise<void> {
   const { batchId, settings } = input.manifest;
   const files = batchFiles(folder);
   const rows = createWriter(files.rows);
@@ -107,6 +109,9 @@ function writeFolder(folder: string, input: FreezeInput): void {
   }
 
   for (const block of input.blocks) {
+    // A million rows must not keep signals and timers waiting.
+    await turn();
+    if (input.signal?.aborted) throw new IssueBatchError('INTERRUPTED', 'Stopped before anything was sent.');
     const frozenRows: FrozenRow[] = [];
     for (const row of block) {
       const fields = input.fieldsOf(row.cells);

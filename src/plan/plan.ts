@@ -1,4 +1,5 @@
 /** Rows and catalogue → orders and totals. Pure: no clock, no disk, no network. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { InputIssue, PlannedOrder, ProductTotal, RawRow, RowFields } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
 import type { Catalogue } from './catalogue.js';
@@ -11,6 +12,11 @@ export interface PlannedOrders {
   readonly groupOf: (fields: RowFields) => OrderGroup;
 }
 
+export type OnIssue = (
+  row: RawRow,
+  issue: Pick<InputIssue, 'rule' | 'message'> & { readonly column: 'product' | 'face_value' },
+) => void;
+
 export interface PlanRules {
   readonly catalogue: Catalogue | undefined;
   readonly currency: string | null;
@@ -20,18 +26,22 @@ export interface PlanRules {
 /** Distinct questions to the catalogue that are remembered; a batch rarely has more than a few hundred. */
 const REMEMBERED_VERDICTS = 20_000;
 
-export function planOrders(
+export async function planOrders(
   blocks: Iterable<readonly RawRow[]>,
   fieldsOf: (cells: readonly string[]) => RowFields,
   rules: PlanRules,
-  onIssue: (row: RawRow, issue: Pick<InputIssue, 'rule' | 'message'> & { column: 'product' | 'face_value' }) => void,
-): PlannedOrders {
+  onIssue: OnIssue,
+  signal?: AbortSignal,
+): Promise<PlannedOrders> {
   const verdictOf = rememberVerdicts(rules);
   const chunker = createChunker(rules.chunkSize);
   const orders: { chunk: number; rows: number; group: OrderGroup; units: bigint }[] = [];
   const totals = new Map<string, { currency: string; product: string; rows: number; units: bigint }>();
 
   for (const block of blocks) {
+    // A million rows must not keep signals and timers waiting.
+    await turn();
+    signal?.throwIfAborted();
     for (const row of block) {
       const fields = fieldsOf(row.cells);
       const verdict = verdictOf(fields);

@@ -3,7 +3,7 @@ import { checkApiKey, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
 import { MAX_ITEMS_PER_ORDER } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
 import type { BatchSettings } from '../model.js';
-import type { PlanOptions } from '../options.js';
+import { checkApiOptions, type PlanOptions } from '../options.js';
 import { MAX_OWN_DESCRIPTION } from './order-tag.js';
 
 export interface CheckedSettings {
@@ -15,9 +15,13 @@ export interface CheckedSettings {
 /** @throws IssueBatchError `USAGE` */
 export function checkSettings(options: PlanOptions): CheckedSettings {
   const apiKey = checkApiKey(options.apiKey);
-  const { currency, template, description, chunkSize = MAX_ITEMS_PER_ORDER } = options;
+  checkApiOptions(options);
+  const { currency, template, description, distribution = 'payout_link', chunkSize = MAX_ITEMS_PER_ORDER } = options;
   if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
     throw refuse('--currency', currency, 'Give the three capital letters of ISO 4217, such as USD.');
+  }
+  if (!['payout_link', 'email', 'recipient'].includes(distribution)) {
+    throw refuse('--distribution', distribution, 'Give payout_link, email or recipient.');
   }
   if (template !== undefined && !/^DT-[0-9A-Za-z-]{1,64}$/.test(template)) {
     throw refuse('--template', template, 'Give the ID of a redemption template, which begins with DT-.');
@@ -37,7 +41,7 @@ export function checkSettings(options: PlanOptions): CheckedSettings {
     keyPrefix: publicKeyPrefix(apiKey),
     settings: {
       currency: currency ?? null,
-      distribution: options.distribution ?? 'payout_link',
+      distribution,
       template: template ?? null,
       description: description ?? null,
       chunkSize,

@@ -1,5 +1,5 @@
-import type { RowFields } from '../model.js';
 import { createFingerprintIndex } from '../fingerprint-index.js';
+import type { RowFields } from '../model.js';
 import { rowIdentity } from './row-identity.js';
 import type { Problem } from './text-rules.js';
 
