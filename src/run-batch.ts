@@ -6,6 +6,7 @@ import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
 import { openFrozenBatch } from './freeze/frozen-batch.js';
+import { readGenerations } from './freeze/generations.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
 import { readJournal } from './journal/journal.js';
@@ -55,6 +56,7 @@ export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
 export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));
   const ledger = createLedger(frozen.orders);
+  for (const order of readGenerations(frozen.files.generations, frozen.orders, false)) ledger.add(order);
   readJournal(frozen.files.journal, ledger.apply);
   const facts = { results: frozen.manifest.output, interrupted: false, requestsSent: 0 };
   return createReport(frozen.manifest, ledger, facts);

@@ -8,13 +8,14 @@ import { storageError } from '../files/atomic-file.js';
 import { readFully } from '../files/read-fully.js';
 import { type FramedScan, readFramed } from '../journal/framed-file.js';
 import { type FrozenOrder, type FrozenRow, frozenOrderSchema, frozenRowsSchema } from './frozen-order.js';
+import { readRaisedBody } from './generations.js';
 import { type BatchFiles, batchFiles, UNFINISHED_PREFIX } from './layout.js';
 import { type Manifest, readManifest } from './manifest.js';
 
 export interface FrozenBatch {
   readonly files: BatchFiles;
   readonly manifest: Manifest;
-  /** In the order of chunks. */
+  /** Of the first generation, in the order of chunks. */
   readonly orders: readonly FrozenOrder[];
   /**
    * The exact bytes of an order's request.
@@ -36,7 +37,8 @@ export function openFrozenBatch(folder: string): FrozenBatch {
     files,
     manifest,
     orders,
-    body: (order) => readBody(files.bodies, order),
+    body: (order) =>
+      order.generation === 0 ? readBody(files.bodies, order) : readRaisedBody(files.generations, order),
     rows: () => readRows(files.rows, orders),
   };
 }

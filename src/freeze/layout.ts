@@ -10,6 +10,8 @@ export interface BatchFiles {
   readonly orders: string;
   /** The exact request bytes, one order a line. */
   readonly bodies: string;
+  /** Orders under a further key, each with its request's bytes. */
+  readonly generations: string;
   readonly journal: string;
   /** Items and payout links as they were paired with rows, one order a record. */
   readonly links: string;
@@ -25,6 +27,7 @@ export function batchFiles(folder: string): BatchFiles {
     rows: join(folder, 'rows.log'),
     orders: join(folder, 'orders.log'),
     bodies: join(folder, 'bodies.jsonl'),
+    generations: join(folder, 'generations.log'),
     journal: join(folder, 'journal.log'),
     links: join(folder, 'links.log'),
     evidence: join(folder, 'evidence.log'),

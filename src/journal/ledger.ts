@@ -12,6 +12,9 @@ export interface LedgerEntry {
 export interface Ledger {
   /** Folds one event in. Throws `STORAGE` for an event about an order that was never frozen. */
   apply(event: JournalEvent): void;
+  /** Takes in an order of a further generation, which replaces the one before it. */
+  add(order: FrozenOrder): void;
+  /** Each chunk's order in its present generation. */
   entries(): readonly LedgerEntry[];
   state(order: FrozenOrder): OrderState;
   /** Why nothing may be sent any more, if the batch was halted. */
@@ -20,6 +23,7 @@ export interface Ledger {
 
 export function createLedger(orders: readonly FrozenOrder[]): Ledger {
   const states = new Map<string, OrderState>();
+  const current = [...orders];
   for (const order of orders) states.set(orderName(order), PLANNED);
   const orderIds = new Map<string, string>();
   let halted: string | undefined;
@@ -53,7 +57,11 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
         halted ??= contradictionOf(name, before.orderId, event.orderId);
       }
     },
-    entries: () => orders.map((order) => ({ order, state: stateOf(orderName(order)) })),
+    add(order) {
+      states.set(orderName(order), PLANNED);
+      current[order.chunk] = order;
+    },
+    entries: () => current.map((order) => ({ order, state: stateOf(orderName(order)) })),
     state: (order) => stateOf(orderName(order)),
     get halted() {
       return halted;

@@ -46,6 +46,11 @@ export function orderBody(
   description: string | null,
 ): OrderBody {
   const content = `"payment_method":{"type":"ACCOUNT_BALANCE","currency":${JSON.stringify(currency)}},"items":[${items.join(',')}]`;
+  return orderBodyOf(tag, content, description);
+}
+
+/** @param content payment method and items, as JSON without the outer braces */
+export function orderBodyOf(tag: OrderTag, content: string, description: string | null): OrderBody {
   const contentSha256 = createHash('sha256').update(content).digest('hex');
   const bytes = Buffer.from(
     `{${content},"description":${JSON.stringify(orderDescription(tag, description))},` +

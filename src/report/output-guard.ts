@@ -49,8 +49,7 @@ export async function guardOutput(claim: OutputClaim): Promise<void> {
     ours = resolve(owner.folder) === resolve(folder);
     if (!ours) throw refuse(`${path} holds the results of batch ${owner.manifest.batchId}.`);
   }
-  if (!(await holdsTheseRows(claim, ours)))
-    throw refuse(`${path} is there already and was not written by this batch.`);
+  if (!(await holdsTheseRows(claim, ours))) throw refuse(`${path} is there already and was not written by this batch.`);
 }
 
 /**

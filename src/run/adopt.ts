@@ -49,7 +49,7 @@ export async function adoptListed(
   const entries = new Map(ledger.entries().map((entry) => [nameOf(entry.order), entry]));
   let adopted = 0;
   for (const listed of search.found) {
-    const entry = entries.get(nameOf(listed));
+    const entry = entries.get(nameOf(listed)) ?? raisedEntry(session, listed);
     if (entry === undefined) throw foreign(batch.manifest.batchId, listed);
     if (entry.state.orderId !== undefined) {
       if (entry.state.orderId !== listed.orderId) throw twice(batch.manifest.batchId, listed, entry.state.orderId);
@@ -64,6 +64,22 @@ export async function adoptListed(
   }
   emit({ type: 'list:searched', orders: search.searched, adopted, cut: search.cut });
 }
+
+/**
+ * The order of a higher generation that another state folder must have raised: made again here by the same rule. What it
+ * holds is checked when it is looked at, as with everything that is found.
+ */
+function raisedEntry({ ledger, raise }: Session, listed: ListedOrder): LedgerEntry | undefined {
+  const entry = ledger.entries()[listed.chunk];
+  const untouched = entry !== undefined && (entry.state.status === 'planned' || entry.state.status === 'unanswered');
+  if (!untouched || listed.generation <= entry.order.generation || listed.generation > MAX_GENERATION) return undefined;
+  let { order } = entry;
+  while (order.generation < listed.generation) order = raise(order);
+  return { order, state: ledger.state(order) };
+}
+
+/** Each is a run that a person started; a listed number beyond this is not ours. */
+const MAX_GENERATION = 100;
 
 function nameOf({ chunk, generation }: { readonly chunk: number; readonly generation: number }): string {
   return `${chunk}.${generation}`;

@@ -10,6 +10,7 @@ import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js
 import { adoptListed, isTooOldToSend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { leftToDo, type RunContext } from './context.js';
 import { recentAttempts } from './recent-attempts.js';
+import type { Session } from './session.js';
 
 /** @returns why sending stopped for the whole account, if it did */
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
@@ -20,6 +21,7 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
   const patienceMs = searchPatience(session.ledger.entries(), clock.now());
   await stops.unlessStopped(() => adoptOrHalt(context, poller, patienceMs));
 
+  if (!stops.sending.aborted) raiseSpentKeys(session);
   // Asked again, because orders may have been adopted.
   const { toSend } = leftToDo(session);
   const sendable = toSend.filter((entry) => !isTooOldToSend(entry, clock.now()));
@@ -35,6 +37,21 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
     await stops.unlessStopped(() => unlessUnreadable(search));
   }
   return end.stoppedBy;
+}
+
+/** Refusals of the account that the API itself stores under the key, and would replay after they have been put right. */
+const SPENT_BY = new Set(['insufficient_funds', 'ordering_restricted', 'payment_method_unavailable']);
+
+/**
+ * Orders that were refused for the account's sake go on under their next key: whoever runs the batch again says that the
+ * account has been put right. The proof that nothing was issued is that every attempt under the old key was refused by
+ * type, and that the account does not list the order.
+ */
+function raiseSpentKeys(session: Session): void {
+  for (const { order, state } of session.ledger.entries()) {
+    const refused = state.status === 'planned' && state.attempts > 0 && state.open.size === 0;
+    if (refused && SPENT_BY.has(state.failure?.type ?? '')) session.raise(order);
+  }
 }
 
 async function submit(

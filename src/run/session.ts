@@ -5,6 +5,8 @@ import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
 import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
+import type { FrozenOrder } from '../freeze/frozen-order.js';
+import { openGenerations, readGenerations } from '../freeze/generations.js';
 import type { JournalEvent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/journal.js';
 import { createLedger, type Ledger } from '../journal/ledger.js';
@@ -21,6 +23,8 @@ export interface Session {
   readonly lastEventAt: number | undefined;
   /** Makes an event durable, then counts it. Throws `STORAGE`, and from then on always. */
   record(event: JournalEvent): void;
+  /** Freezes an order's items under the key of the next generation. Only for an order that is proven not issued. */
+  raise(order: FrozenOrder): FrozenOrder;
   close(): void;
 }
 
@@ -40,6 +44,9 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
   try {
     removeUnfinished(dirname(folder), manifest.batchId);
     const ledger = createLedger(batch.orders);
+    for (const order of readGenerations(files.generations, batch.orders, true)) ledger.add(order);
+    const generations = openGenerations(files.generations, manifest.batchId, manifest.settings.description);
+    opened.push(generations);
     let lastEventAt: number | undefined;
     const journal: Journal = openJournal(files.journal, (event) => {
       ledger.apply(event);
@@ -59,7 +66,13 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
       ledger.apply(event);
     };
     record({ type: 'run:start', at: new Date().toISOString(), version: VERSION, pid: process.pid, host: hostname() });
-    return { batch, ledger, links, evidence, lastEventAt, record, close };
+    const raise = (order: FrozenOrder) => {
+      const raised = generations.raise(order, batch.body(order));
+      syncFolder(folder);
+      ledger.add(raised);
+      return raised;
+    };
+    return { batch, ledger, links, evidence, lastEventAt, record, raise, close };
   } catch (error) {
     close();
     throw error;
