@@ -17,6 +17,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
+import { closeQuietly } from './close-quietly.js';
 
 const GO_ON = 'then run the same command again: it goes on where it stopped.';
 const CHECK_PATH = 'Check the path, or choose another one.';
@@ -80,7 +81,7 @@ export function syncFolder(path: string): void {
   } catch (error) {
     if (!NO_FOLDER_SYNC.has(systemErrorCode(error))) throw storageError(error, 'sync the folder', path);
   } finally {
-    if (fd !== undefined) closeSync(fd);
+    if (fd !== undefined) closeQuietly(fd);
   }
 }
 
@@ -116,14 +117,6 @@ function removeQuietly(path: string): void {
     unlinkSync(path);
   } catch {
     // The error that led here matters more; what stays behind is removed by a later write.
-  }
-}
-
-function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch {
-    // Likewise: after a failed write or sync the close often fails as well, with a less telling error.
   }
 }
 

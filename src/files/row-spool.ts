@@ -5,11 +5,12 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, openSync, unlinkSync } from 'node:fs';
+import { constants, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawRow } from '../model.js';
 import { storageError, writeFully } from './atomic-file.js';
+import { closeQuietly } from './close-quietly.js';
 import { readFully } from './read-fully.js';
 
 export interface RowSpool {
@@ -81,7 +82,7 @@ export function createRowSpool(): RowSpool {
     },
     close() {
       closed = true;
-      if (file !== undefined) closeSync(file.fd);
+      if (file !== undefined) closeQuietly(file.fd);
       file = undefined;
       inMemory = [];
       lengths.length = 0;

@@ -57,7 +57,7 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
     syncFolder(stateDir);
     return true;
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeQuietly(temporary);
     if (isTaken(error)) return false;
     throw error instanceof IssueBatchError ? error : storageError(error, 'create', target);
   }
@@ -139,6 +139,15 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<void> {
   const manifest = createWriter(files.manifest);
   manifest.write(Buffer.from(encodeManifest({ ...input.manifest, orders: frozen.length })));
   manifest.finish();
+}
+
+/** What stays behind never counts as a batch, and the error that led here matters more. */
+function removeQuietly(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // A later run removes it.
+  }
 }
 
 interface Writer {

@@ -1,10 +1,11 @@
 /** A frozen batch as it is read back. The CSV is never needed again. */
 
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
+import { closeQuietly } from '../files/close-quietly.js';
 import { readFully } from '../files/read-fully.js';
 import { type FramedScan, readFramed } from '../journal/framed-file.js';
 import { type FrozenOrder, type FrozenRow, frozenOrderSchema, frozenRowsSchema } from './frozen-order.js';
@@ -62,8 +63,16 @@ export function listBatchFolders(stateDir: string): string[] {
 /** An hour without a write: nobody is still freezing there. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
-/** Removes what killed freezes of this batch left behind; nothing was ever sent from it. */
+/** Removes what killed freezes of this batch left behind; nothing was ever sent from it. What cannot be removed stays. */
 export function removeUnfinished(stateDir: string, batchId: string): void {
+  try {
+    removeAbandoned(stateDir, batchId);
+  } catch {
+    // Tidying is not worth stopping a run for.
+  }
+}
+
+function removeAbandoned(stateDir: string, batchId: string): void {
   for (const name of readdirSync(stateDir)) {
     if (!isUnfinished(name, batchId)) continue;
     const path = join(stateDir, name);
@@ -105,7 +114,7 @@ function* readAll<T>(path: string, parse: (json: unknown) => T): Generator<T> {
     // Unlike the journal, a frozen file was synced whole before it counted: it cannot end in the middle.
     if (scan.torn !== undefined) throw incomplete(path);
   } finally {
-    closeSync(fd);
+    closeQuietly(fd);
   }
 }
 
@@ -117,7 +126,7 @@ function readBody(path: string, order: FrozenOrder): Buffer {
     try {
       read = readFully(fd, bytes, order.offset);
     } finally {
-      closeSync(fd);
+      closeQuietly(fd);
     }
   } catch (error) {
     throw storageError(error, 'read', path);

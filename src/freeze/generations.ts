@@ -5,10 +5,11 @@
  * request before it leaves.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, ftruncateSync, openSync } from 'node:fs';
+import { existsSync, ftruncateSync, openSync } from 'node:fs';
 import { z } from 'zod';
 import { IssueBatchError } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
+import { closeQuietly } from '../files/close-quietly.js';
 import { type FramedScan, readFramed, readFramedAt } from '../journal/framed-file.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
@@ -45,7 +46,7 @@ export function readGenerations(path: string, orders: readonly FrozenOrder[], re
       }
       if (repair && scan.torn !== undefined) ftruncateSync(fd, scan.torn.offset);
     } finally {
-      closeSync(fd);
+      closeQuietly(fd);
     }
   } catch (error) {
     throw storageError(error, 'read', path);
@@ -67,7 +68,7 @@ export function readRaisedBody(path: string, order: FrozenOrder): Buffer {
     if (createHash('sha256').update(bytes).digest('hex') !== order.bodySha256) throw damaged(path);
     return bytes;
   } finally {
-    closeSync(fd);
+    closeQuietly(fd);
   }
 }
 

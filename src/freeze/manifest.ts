@@ -64,7 +64,7 @@ export function encodeManifest(manifest: Manifest): string {
 export function readManifest(path: string): Manifest {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(path).toString('utf8');
   } catch (error) {
     throw storageError(error, 'read', path);
   }

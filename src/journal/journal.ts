@@ -6,9 +6,10 @@
  * sync nobody knows what the disk holds and the next sync may lie; the journal refuses all further events instead,
  * so that nothing more can be sent.
  */
-import { closeSync, constants, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
+import { constants, fdatasyncSync, ftruncateSync, openSync } from 'node:fs';
 import { IssueBatchError } from '../errors.js';
 import { storageError, writeFully } from '../files/atomic-file.js';
+import { closeQuietly } from '../files/close-quietly.js';
 import { type JournalEvent, journalEventSchema, STATE_FORMAT } from './events.js';
 import { type FramedScan, readFramed } from './framed-file.js';
 import { encodeFramed } from './framed-line.js';
@@ -35,10 +36,10 @@ export function openJournal(path: string, onEvent: (event: JournalEvent) => void
     // A record that was never acknowledged by a sync was never acted upon, so that it can go.
     if (scan.torn !== undefined) ftruncateSync(fd, scan.torn.offset);
   } catch (error) {
-    closeSync(fd);
+    closeQuietly(fd);
     throw error instanceof IssueBatchError ? error : storageError(error, 'read', path);
   }
-  closeSync(fd);
+  closeQuietly(fd);
   return appender(path, next);
 }
 
@@ -56,7 +57,7 @@ export function readJournal(path: string, onEvent: (event: JournalEvent) => void
   } catch (error) {
     throw storageError(error, 'read', path);
   } finally {
-    closeSync(fd);
+    closeQuietly(fd);
   }
 }
 
@@ -94,7 +95,7 @@ function appender(path: string, first: number): Journal {
       }
     },
     close() {
-      closeSync(fd);
+      closeQuietly(fd);
     },
   };
 }

@@ -2,10 +2,11 @@
  * The links file: which item of which order belongs to which row, written once when an order settles. The journal
  * then names the place; a record that it does not name was cut short by a crash and never counted.
  */
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync } from 'node:fs';
+import { constants, fdatasyncSync, fstatSync, openSync } from 'node:fs';
 import { z } from 'zod';
 import type { IssueBatchError } from '../errors.js';
 import { storageError, writeFully } from '../files/atomic-file.js';
+import { closeQuietly } from '../files/close-quietly.js';
 import { readFully } from '../files/read-fully.js';
 import type { Place } from './events.js';
 import { readFramedAt } from './framed-file.js';
@@ -65,7 +66,7 @@ export function openAppendFile(path: string): AppendFile {
       size += bytes.length;
       return place;
     },
-    close: () => closeSync(fd),
+    close: () => closeQuietly(fd),
   };
 }
 
@@ -90,7 +91,7 @@ export function openLinksReader(path: string): LinksReader {
       throw storageError(new Error(`the links of order ${chunk} are not where the journal says`), 'read', path);
     },
     close() {
-      if (fd !== undefined) closeSync(fd);
+      if (fd !== undefined) closeQuietly(fd);
     },
   };
 }

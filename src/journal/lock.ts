@@ -37,7 +37,7 @@ type Found = Holder | 'absent' | 'torn' | 'foreign';
 
 function readLock(path: string): Found {
   try {
-    const text = fs.readFileSync(path, 'utf8');
+    const text = fs.readFileSync(path).toString('utf8');
     if (!text.endsWith('\n')) return 'torn';
     return holderSchema.parse(JSON.parse(text));
   } catch (error) {

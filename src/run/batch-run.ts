@@ -1,4 +1,6 @@
 /** A run as its caller sees it: awaitable for the report, iterable for the events, either or both. */
+import { systemErrorCode } from '../errors.js';
+import { storageError } from '../files/atomic-file.js';
 import type { BatchReport } from '../report/report.js';
 import type { BatchEvent } from './events.js';
 
@@ -7,6 +9,15 @@ import type { BatchEvent } from './events.js';
  * loop early stops the listening, not the run: that is what the `signal` option is for.
  */
 export interface BatchRun extends Promise<BatchReport>, AsyncIterable<BatchEvent> {}
+
+/** An error of a system call, as against Node's own argument errors, which are bugs. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '');
+}
+
+function pathOf(error: NodeJS.ErrnoException): string {
+  return error.path ?? 'the state folder';
+}
 
 export function createBatchRun(execute: (emit: (event: BatchEvent) => void) => Promise<BatchReport>): BatchRun {
   const events: BatchEvent[] = [];
@@ -29,6 +40,10 @@ export function createBatchRun(execute: (emit: (event: BatchEvent) => void) => P
         tell();
       }),
     )
+    .catch((error: unknown) => {
+      // Whatever the system refused, wherever that was: an expected failure, not a bug.
+      throw isSystemError(error) ? storageError(error, 'use', pathOf(error)) : error;
+    })
     .finally(() => {
       ended = true;
       tell();

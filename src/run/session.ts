@@ -39,6 +39,7 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
   const lock = acquireLock(files.lock, { version: VERSION });
   const opened: { close(): void }[] = [{ close: () => lock.release() }];
   const close = () => {
+    // The lock comes last, and it goes whatever the others do: this process may live on, and others wait for it.
     for (const resource of opened.splice(0).reverse()) resource.close();
   };
   try {

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
-import { ORDERS_PAGE_LIMIT, orderSchema } from '../api/wire.js';
+import { ORDERS_PAGE_LIMIT, orderSchema, type WireOrder } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
 import { parseOrderTag } from '../plan/order-tag.js';
 
@@ -51,18 +51,25 @@ const SETTLE_PAUSE_MS = 1000;
 export async function searchOrders(client: Client, batchId: string, options: SearchOptions): Promise<ListSearch> {
   const { known, signal } = options;
   const found = new Map<string, ListedOrder>();
+  const live = new Map<number, string>();
   const undescribed: string[] = [];
   const cursors = new Set<string>();
   let searched = 0;
   let cut = true;
 
-  const note = (orderId: string, description: string | null | undefined, createdAt: string | null | undefined) => {
+  const note = ({ id: orderId, status, description, created_at: createdAt }: WireOrder) => {
     const tag = parseOrderTag(description);
     if (tag?.batchId !== batchId) return;
     const name = `${tag.chunk}.${tag.generation}`;
     const other = found.get(name);
     if (other !== undefined && other.orderId !== orderId) throw issuedTwice(batchId, tag.chunk, other.orderId, orderId);
     const { chunk, generation } = tag;
+    // Another generation is for what the one before did not issue: two that live have paid the same rows twice.
+    if (status !== 'FAILED') {
+      const twin = live.get(chunk) ?? orderId;
+      if (twin !== orderId) throw issuedTwice(batchId, chunk, twin, orderId);
+      live.set(chunk, orderId);
+    }
     found.set(name, { orderId, chunk, generation, createdAt: createdAt ?? undefined });
   };
 
@@ -76,7 +83,7 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
       searched += 1;
       if ((entry.description ?? undefined) === undefined && entry.status === 'PROCESSING') {
         if (!known.has(entry.id)) undescribed.push(entry.id);
-      } else note(entry.id, entry.description, entry.created_at);
+      } else note(entry);
     }
     after = list.pagination.cursors.after ?? undefined;
     if (list.items.length === 0 || after === undefined || cursors.has(after)) {
@@ -92,7 +99,7 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
 async function describe(
   client: Client,
   orderIds: readonly string[],
-  note: (orderId: string, description: string | null | undefined, createdAt: string | null | undefined) => void,
+  note: (order: WireOrder) => void,
   { patienceMs, signal }: SearchOptions,
 ): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
@@ -103,7 +110,7 @@ async function describe(
       const answer = await client.getOrder(orderId, signal).catch(unlessCancelled);
       const order = answer === undefined ? undefined : parseBody(answer, orderSchema);
       if (order === undefined || order.status === 'PROCESSING') still.push(orderId);
-      else if (order.id === orderId) note(orderId, order.description, order.created_at);
+      else if (order.id === orderId) note(order);
     }
     open = still;
     if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return;
