@@ -100,3 +100,27 @@ export interface Failure {
   /** Places in the request that the server found fault with, such as `items.3.face_value: …`. */
   readonly details?: readonly string[] | undefined;
 }
+
+/** One order as it was frozen: everything but the request's bytes, which stay on disk. */
+export interface FrozenOrder {
+  readonly chunk: number;
+  /** 0 until a spent key is replaced by the next. */
+  readonly generation: number;
+  /** Sent as `X-Idempotency-Key`. Read back on resume, never computed again. */
+  readonly key: string;
+  /** SHA-256, hex, of the exact request bytes. */
+  readonly bodySha256: string;
+  /** SHA-256, hex, of payment method and items; travels in `metadata`, so that an order can be told from another. */
+  readonly contentSha256: string;
+  /** Where the request's bytes stand in their file. */
+  readonly offset: number;
+  readonly length: number;
+  readonly rows: number;
+  /** Positions of its first and last row in the input, from 0. */
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly currency: string;
+  readonly country: string;
+  /** Sum of face values, canonical decimal text. */
+  readonly faceValue: string;
+}

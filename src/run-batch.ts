@@ -9,6 +9,7 @@ import { openFrozenBatch } from './freeze/frozen-batch.js';
 import { readGenerations } from './freeze/generations.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
+import type { JournalEvent } from './journal/events.js';
 import { readJournal } from './journal/journal.js';
 import { createLedger } from './journal/ledger.js';
 import { checkRunOptions, type ResumeOptions, type RunOptions } from './options.js';
@@ -56,8 +57,11 @@ export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
 export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));
   const ledger = createLedger(frozen.orders);
+  // Events first: beside a live run, an order's next generation is written before the first event about it.
+  const events: JournalEvent[] = [];
+  readJournal(frozen.files.journal, (event) => events.push(event));
   for (const order of readGenerations(frozen.files.generations, frozen.orders, false)) ledger.add(order);
-  readJournal(frozen.files.journal, ledger.apply);
+  for (const event of events) ledger.apply(event);
   const facts = { results: frozen.manifest.output, interrupted: false, requestsSent: 0 };
   return createReport(frozen.manifest, ledger, facts);
 }

@@ -54,6 +54,10 @@ export function failureOfError(error: unknown): Failure {
 }
 
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  // Servers like to quote what they refuse, and addresses do not belong into journals and logs.
+  const line = text
+    .replace(/[^\s@"'<>:,;()]+@[^\s@"'<>:,;()]+/g, '…@…')
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

@@ -4,7 +4,14 @@ import type { z } from 'zod';
 import { IssueBatchError } from '../errors.js';
 import { failureOf, parseBody } from './answer.js';
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
-import { HEADERS, orderPageSchema, PRODUCTS_PAGE_LIMIT, productPageSchema, type WireProduct } from './wire.js';
+import {
+  balanceSchema,
+  HEADERS,
+  orderPageSchema,
+  PRODUCTS_PAGE_LIMIT,
+  productPageSchema,
+  type WireProduct,
+} from './wire.js';
 
 export interface Client {
   /** One request, exactly these bytes. Never retried here. */
@@ -13,6 +20,8 @@ export interface Client {
   getOrder(orderId: string, signal?: AbortSignal): Promise<HttpAnswer>;
   /** One page of the account's orders, retried; at most `limit` entries. */
   listOrders(query: { limit: number; after?: string }, signal?: AbortSignal): Promise<z.infer<typeof orderPageSchema>>;
+  /** The account's balance in one currency, as decimal text, retried. */
+  getBalance(currency: string, signal?: AbortSignal): Promise<string>;
   /** The whole catalogue, page by page, retried. */
   listProducts(signal?: AbortSignal): Promise<WireProduct[]>;
 }
@@ -39,6 +48,10 @@ export function createClient(transport: Transport): Client {
     listOrders: ({ limit, after }, signal) => {
       const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
       return read(transport, { method: 'GET', path: `/order?${query}`, signal }, orderPageSchema);
+    },
+    async getBalance(currency, signal) {
+      const path = `/balance?${new URLSearchParams({ currency })}`;
+      return (await read(transport, { method: 'GET', path, signal }, balanceSchema)).balance;
     },
     async listProducts(signal) {
       const products: WireProduct[] = [];

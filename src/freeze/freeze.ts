@@ -13,12 +13,12 @@ import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError, syncFolder, writeFully } from '../files/atomic-file.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
 import { encodeFramed } from '../journal/framed-line.js';
-import type { RawRow, RowFields } from '../model.js';
+import type { FrozenOrder, RawRow, RowFields } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
 import { createChunker, type OrderGroup } from '../plan/chunker.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
 import { itemJson, orderBody } from '../plan/order-body.js';
-import type { FrozenOrder, FrozenRow } from './frozen-order.js';
+import type { FrozenRow } from './frozen-order.js';
 import { batchFiles, batchFolder, UNFINISHED_PREFIX } from './layout.js';
 import { encodeManifest, type Manifest } from './manifest.js';
 

@@ -1,8 +1,7 @@
 /**
- * Orders under a further key. A key whose request was refused for the account's sake – no funds, say – is spent: the
- * vendor replays the refusal for 30 days, whatever has been put right since. The refusal itself is the proof that
- * nothing was issued, so that the same items may be sent under the key of the next generation, frozen like any other
- * request before it leaves.
+ * Orders under a further key. A key whose request was refused for lack of funds is spent: the vendor replays the refusal
+ * for 30 days, whatever has been paid in since. The refusal itself is the proof that nothing was issued, so that the
+ * same items may be sent under the key of the next generation, frozen like any other request before it leaves.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, ftruncateSync, openSync } from 'node:fs';
@@ -12,9 +11,9 @@ import { storageError } from '../files/atomic-file.js';
 import { closeQuietly } from '../files/close-quietly.js';
 import { type FramedScan, readFramed, readFramedAt } from '../journal/framed-file.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
+import type { FrozenOrder } from '../model.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
 import { orderBodyOf } from '../plan/order-body.js';
-import type { FrozenOrder } from './frozen-order.js';
 
 const recordSchema = z.object({
   chunk: z.int().min(0),
@@ -41,7 +40,8 @@ export function readGenerations(path: string, orders: readonly FrozenOrder[], re
       for (const { json, offset, length } of readFramed(fd, path, scan)) {
         const { body: _, ...record } = recordSchema.parse(JSON.parse(json));
         const base = orders[record.chunk];
-        if (base === undefined) throw damaged(path);
+        const before = raised.findLast(({ chunk }) => chunk === record.chunk) ?? base;
+        if (base === undefined || before?.generation !== record.generation - 1) throw damaged(path);
         raised.push({ ...base, ...record, offset, length });
       }
       if (repair && scan.torn !== undefined) ftruncateSync(fd, scan.torn.offset);

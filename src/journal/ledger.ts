@@ -1,6 +1,6 @@
 /** The orders of a batch and what the journal says of each: one state an order, whatever the number of rows. */
 import { IssueBatchError } from '../errors.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { FrozenOrder } from '../model.js';
 import type { JournalEvent } from './events.js';
 import { nextState, type OrderState, PLANNED } from './order-state.js';
 

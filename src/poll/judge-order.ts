@@ -1,7 +1,6 @@
 /** What one look at an order means: still open, settled, or in contradiction to what was asked for. Pure. */
 import type { NewOrder, WireOrder } from '../api/wire.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
-import type { Failure } from '../model.js';
+import type { Failure, FrozenOrder } from '../model.js';
 import { orderMetadata, parseOrderTag } from '../plan/order-tag.js';
 import { type ItemLink, matchItems } from './match-items.js';
 

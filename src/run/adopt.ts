@@ -1,8 +1,8 @@
 /** Takes over orders of this batch that the account lists and the journal does not know: they are paid for. */
 import type { Client } from '../api/client.js';
 import { IssueBatchError } from '../errors.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { LedgerEntry } from '../journal/ledger.js';
+import type { FrozenOrder } from '../model.js';
 import { type ListedOrder, searchOrders } from '../submit/search-list.js';
 import type { BatchEvent } from './events.js';
 import type { Session } from './session.js';
@@ -20,9 +20,14 @@ export function searchPatience(entries: readonly LedgerEntry[], now: number): nu
 
 export const SETTLE_PATIENCE_MS = 10_000;
 
-/** The server forgets a key after 30 days and would then issue again; no order is sent again anywhere near that age. */
-export function isTooOldToSend(entry: LedgerEntry, now: number): boolean {
-  return entry.state.status === 'unanswered' && isOld(entry.state.firstAttemptAt, now, 25 * DAY_MS);
+/**
+ * The server forgets a key after 30 days and would then issue again: no unanswered order is sent again anywhere near that
+ * age. Past a day the key is not trusted alone, and the order waits while the account has orders that do not show yet
+ * whose they are.
+ */
+export function maySend({ state }: LedgerEntry, now: number, undescribed: number): boolean {
+  if (state.status !== 'unanswered') return true;
+  return !isOld(state.firstAttemptAt, now, (undescribed > 0 ? 1 : 25) * DAY_MS);
 }
 
 function isOld(at: number | undefined, now: number, ageMs: number): boolean {
@@ -34,6 +39,7 @@ function isOld(at: number | undefined, now: number, ageMs: number): boolean {
  * Every run that has something to send begins with this search. A state folder cannot tell of itself whether it is the
  * only one, the newest one, or a copy that a batch was finished from elsewhere, long enough ago for its keys to be
  * forgotten.
+ * @returns how many orders of the account did not show whose they are
  * @throws IssueBatchError `HALTED` when the list contradicts the journal
  */
 export async function adoptListed(
@@ -42,7 +48,7 @@ export async function adoptListed(
   emit: (event: BatchEvent) => void,
   onAccepted: (order: FrozenOrder, orderId: string) => void,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<number> {
   const { batch, ledger } = session;
   const known = new Set(ledger.entries().flatMap(({ state }) => state.orderId ?? []));
   const search = await searchOrders(client, batch.manifest.batchId, { known, patienceMs, signal });
@@ -55,6 +61,7 @@ export async function adoptListed(
       if (entry.state.orderId !== listed.orderId) throw twice(batch.manifest.batchId, listed, entry.state.orderId);
       continue;
     }
+    if (entry.state.status === 'rejected') throw refusedAndListed(batch.manifest.batchId, listed);
     if (entry.state.status !== 'planned' && entry.state.status !== 'unanswered') continue;
     const { chunk, generation, orderId, createdAt } = listed;
     session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId });
@@ -63,6 +70,7 @@ export async function adoptListed(
     onAccepted(entry.order, orderId);
   }
   emit({ type: 'list:searched', orders: search.searched, adopted, cut: search.cut });
+  return search.undescribed;
 }
 
 /**
@@ -92,6 +100,14 @@ function foreign(batchId: string, { chunk, generation, orderId }: ListedOrder): 
     {
       hint: 'Nothing more is sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
     },
+  );
+}
+
+function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder): IssueBatchError {
+  return new IssueBatchError(
+    'HALTED',
+    `The server refused chunk ${chunk} of batch ${batchId} and yet lists order ${orderId} for it.`,
+    { hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete." },
   );
 }
 

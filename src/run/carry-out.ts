@@ -71,20 +71,31 @@ async function runSession(
     resumed: session.lastEventAt !== undefined,
     stateFolder: batch.files.folder,
   });
+  // Before the list was read, a batch without a history may have one that this folder does not know of, and the results
+  // file beside it may be all that is left of its links.
+  let known = ledger.entries().some(({ state }) => state.attempts > 0 || state.orderId !== undefined);
+  const onListRead = () => {
+    known = true;
+  };
   let stoppedBy: Failure | undefined;
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    stoppedBy = await sendAndFollow({ session, client, clock, recorder, options, stops, emit });
+    stoppedBy = await sendAndFollow({ session, client, clock, recorder, options, stops, emit, onListRead });
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
-    await keeper?.write().catch(() => undefined);
+    if (known) await keeper?.write().catch(() => undefined);
     throw error;
   }
   keeper?.stop();
-  await keeper?.write();
-  const facts = { results: path, interrupted: stops.interrupted, requestsSent: recorder.requestsSent, stoppedBy };
+  if (known) await keeper?.write();
+  const facts = {
+    results: known ? path : null,
+    interrupted: stops.interrupted,
+    requestsSent: recorder.requestsSent,
+    stoppedBy,
+  };
   const report = createReport(manifest, ledger, facts);
   session.record({ type: 'run:end', at: new Date().toISOString(), exitCode: report.exitCode });
   emit({ type: 'batch:finish', report });

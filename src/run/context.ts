@@ -16,6 +16,8 @@ export interface RunContext {
   readonly options: RunOptions;
   readonly stops: Stops;
   readonly emit: (event: BatchEvent) => void;
+  /** The account's list was read to its end or bound: what it did not show may be called not sent. */
+  readonly onListRead: () => void;
 }
 
 /** The orders that may be sent, and those that are only to be followed, as the journal has it now. */

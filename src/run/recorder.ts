@@ -1,9 +1,9 @@
 /** Turns what was learned into durable events, in the order that a crash cannot hurt: evidence, links, journal. */
-import type { FrozenOrder } from '../freeze/frozen-order.js';
+
 import type { JournalEvent } from '../journal/events.js';
 import { orderName } from '../journal/ledger.js';
 import { openLinksReader } from '../journal/links.js';
-import type { Failure } from '../model.js';
+import type { Failure, FrozenOrder } from '../model.js';
 import { createLinkRegistry, type LinkRegistry } from '../poll/link-registry.js';
 import type { Settled } from '../poll/poll.js';
 import type { BatchEvent } from './events.js';

@@ -1,57 +1,63 @@
 /** Everything that may be sent: first the account's list if the journal may be missing something, then the orders. */
 import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
-import type { Failure } from '../model.js';
+import type { Failure, FrozenOrder } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import { adoptListed, isTooOldToSend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
+import { adoptListed, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { leftToDo, type RunContext } from './context.js';
 import { recentAttempts } from './recent-attempts.js';
-import type { Session } from './session.js';
+import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
+import type { Stops } from './stops.js';
 
 /** @returns why sending stopped for the whole account, if it did */
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
   const { session, clock, stops, recorder } = context;
   if (stops.sending.aborted) return undefined;
-  const before = leftToDo(session).toSend;
-  if (before.length === 0) return undefined;
+  if (leftToDo(session).toSend.length === 0) return undefined;
   const patienceMs = searchPatience(session.ledger.entries(), clock.now());
-  await stops.unlessStopped(() => adoptOrHalt(context, poller, patienceMs));
+  let undescribed = 0;
+  await stops.unlessStopped(async () => {
+    undescribed = await adoptOrHalt(context, poller, patienceMs);
+  });
 
-  if (!stops.sending.aborted) raiseSpentKeys(session);
-  // Asked again, because orders may have been adopted.
-  const { toSend } = leftToDo(session);
-  const sendable = toSend.filter((entry) => !isTooOldToSend(entry, clock.now()));
-  if (sendable.length === 0) return undefined;
-  const end = await submit(
-    context,
-    sendable.map(({ order }) => order),
-    poller,
-  );
-  if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
-  else if (end.parked.length > 0) {
-    const search = () => adoptOrHalt(context, poller, SETTLE_PATIENCE_MS);
-    await stops.unlessStopped(() => unlessUnreadable(search));
+  const refusedBefore = refusedForFunds(session);
+  for (;;) {
+    // Asked anew each time, because orders may have been adopted or raised.
+    const orders = leftToDo(session)
+      .toSend.filter((entry) => maySend(entry, clock.now(), undescribed))
+      .map(({ order }) => order);
+    if (orders.length === 0 || stops.sending.aborted) return undefined;
+    const end = await submit(context, orders, poller);
+    if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
+    else if (end.parked.length > 0) await searchForParked(context, poller);
+    const again = end.stoppedBy?.type === SPENT_BY && !stops.sending.aborted;
+    if (!again || (await raiseReplayed(context, refusedBefore)) === 0) return end.stoppedBy;
   }
-  return end.stoppedBy;
 }
 
-/** Refusals of the account that the API itself stores under the key, and would replay after they have been put right. */
-const SPENT_BY = new Set(['insufficient_funds', 'ordering_restricted', 'payment_method_unavailable']);
+async function searchForParked(context: RunContext, poller: Poller): Promise<void> {
+  await context.stops.unlessStopped(() =>
+    unlessUnreadable(async () => {
+      await adoptOrHalt(context, poller, SETTLE_PATIENCE_MS);
+    }),
+  );
+}
 
-/**
- * Orders that were refused for the account's sake go on under their next key: whoever runs the batch again says that the
- * account has been put right. The proof that nothing was issued is that every attempt under the old key was refused by
- * type, and that the account does not list the order.
- */
-function raiseSpentKeys(session: Session): void {
-  for (const { order, state } of session.ledger.entries()) {
-    const refused = state.status === 'planned' && state.attempts > 0 && state.open.size === 0;
-    if (refused && SPENT_BY.has(state.failure?.type ?? '')) session.raise(order);
-  }
+/** Sending waits for what is in doubt, but no longer than the caller waits for anything. */
+function holdWhileDoubtful(poller: Poller, stops: Stops, waitMs = Number.POSITIVE_INFINITY): () => boolean {
+  let since: number | undefined;
+  return () => {
+    if (!poller.doubtful) {
+      since = undefined;
+      return false;
+    }
+    since ??= performance.now();
+    if (performance.now() - since > waitMs) stops.stopSending();
+    return true;
+  };
 }
 
 async function submit(
@@ -74,7 +80,7 @@ async function submit(
       onAccepted: (order, orderId) => {
         if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
       },
-      held: () => poller.doubtful,
+      held: holdWhileDoubtful(poller, stops, options.wait),
       retryDelays: options.retryDelays,
       onWait: (reason, ms, failure) => emit({ type: 'api:wait', reason, ms, failure }),
       stop: stops.sending,
@@ -85,16 +91,19 @@ async function submit(
   }
 }
 
+/** @returns how many orders of the account could not be told to be this batch's or not */
 async function adoptOrHalt(
-  { session, client, recorder, stops, emit }: RunContext,
+  { session, client, recorder, stops, emit, onListRead }: RunContext,
   poller: Poller,
   patienceMs: number,
-): Promise<void> {
+): Promise<number> {
   const onFound = (order: FrozenOrder, orderId: string) => {
     if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), true);
   };
   try {
-    await adoptListed(session, client, emit, onFound, { patienceMs, signal: stops.sending });
+    const undescribed = await adoptListed(session, client, emit, onFound, { patienceMs, signal: stops.sending });
+    onListRead();
+    return undescribed;
   } catch (error) {
     // What the list contradicts stays contradicted: the next run must not send either.
     if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);

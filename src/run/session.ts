@@ -5,13 +5,13 @@ import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
 import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
 import { openGenerations, readGenerations } from '../freeze/generations.js';
 import type { JournalEvent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/journal.js';
 import { createLedger, type Ledger } from '../journal/ledger.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
 import { acquireLock } from '../journal/lock.js';
+import type { FrozenOrder } from '../model.js';
 import { VERSION } from '../version.js';
 
 export interface Session {
@@ -58,8 +58,9 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     opened.push(links);
     const evidence = openAppendFile(files.evidence);
     opened.push(evidence);
-    // A file that was just made is durable only once its name is.
+    // What was just made is durable only once its name is; so is the folder itself, if its maker was killed.
     syncFolder(folder);
+    syncFolder(dirname(folder));
     refuseOtherKey(ledger, manifest.keyPrefix, apiKey);
 
     const record = (event: JournalEvent) => {

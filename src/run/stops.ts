@@ -1,3 +1,5 @@
+import { IssueBatchError } from '../errors.js';
+
 /** The ways in which a run ends before its work is done, and how long each part may still go on. */
 
 export interface Stops {
@@ -49,7 +51,8 @@ export function createStops(signal: AbortSignal | undefined): Stops {
       try {
         await task();
       } catch (error) {
-        if (!sending.signal.aborted) throw error;
+        const halted = error instanceof IssueBatchError && error.code === 'HALTED';
+        if (halted || !sending.signal.aborted) throw error;
       }
     },
     release() {

@@ -26,6 +26,8 @@ export interface ListSearch {
   readonly searched: number;
   /** The bound was reached before the list's end. */
   readonly cut: boolean;
+  /** Orders that are still processing and do not show yet whose they are. */
+  readonly undescribed: number;
 }
 
 export interface SearchOptions {
@@ -92,16 +94,18 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
     }
     cursors.add(after);
   }
-  await describe(client, undescribed.slice(0, MAX_UNDESCRIBED), note, options);
-  return { found: [...found.values()], searched, cut };
+  const asked = undescribed.slice(0, MAX_UNDESCRIBED);
+  const left = await describe(client, asked, note, options);
+  return { found: [...found.values()], searched, cut, undescribed: undescribed.length - asked.length + left };
 }
 
+/** @returns how many orders still do not show whose they are */
 async function describe(
   client: Client,
   orderIds: readonly string[],
   note: (order: WireOrder) => void,
   { patienceMs, signal }: SearchOptions,
-): Promise<void> {
+): Promise<number> {
   const giveUpAt = performance.now() + patienceMs;
   let open = [...orderIds];
   while (open.length > 0) {
@@ -113,9 +117,10 @@ async function describe(
       else if (order.id === orderId) note(order);
     }
     open = still;
-    if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return;
+    if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return open.length;
     await sleep(SETTLE_PAUSE_MS, undefined, { signal });
   }
+  return 0;
 }
 
 /** One look that brings no answer is no reason to give up the whole search. */

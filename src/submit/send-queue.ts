@@ -5,7 +5,7 @@
  * issued from elsewhere with other rows or settings, that shows before a second order has left. Later, while several
  * orders wait to be asked for again, no fresh one is begun: a server in trouble is met slowly.
  */
-import type { FrozenOrder } from '../freeze/frozen-order.js';
+import type { FrozenOrder } from '../model.js';
 
 export interface QueuedOrder {
   readonly order: FrozenOrder;

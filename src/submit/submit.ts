@@ -5,10 +5,9 @@
 import type { Client } from '../api/client.js';
 import type { ServerClock } from '../api/server-clock.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
-import type { FrozenOrder } from '../freeze/frozen-order.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { Ledger } from '../journal/ledger.js';
-import type { Failure } from '../model.js';
+import type { Failure, FrozenOrder } from '../model.js';
 import { createPauser } from '../pauser.js';
 import { classifyAnswer, classifyError, type Outcome } from './outcome.js';
 import { type Pace, PaceStopped } from './pace.js';

@@ -1,0 +1,144 @@
+/** Which folder may import which. The pipeline has one direction, and the sandbox must be able to disagree with the client. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+/** A folder, or a module that stands beside the folders, may import these and itself. `a/b` is one module of a folder. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  // what everything stands on
+  model: '',
+  errors: 'model',
+  options: 'errors model',
+  pauser: '',
+  version: '',
+  'fingerprint-index': '',
+  money: '',
+  files: 'errors model',
+  api: 'errors model',
+  // the pipeline
+  read: 'errors model',
+  validate: 'errors model money fingerprint-index',
+  plan: 'api/host api/wire errors files/row-spool model money options validate/row-identity',
+  freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
+  journal: 'errors files model',
+  submit: 'api errors freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
+  poll: 'api fingerprint-index model money pauser plan/order-tag',
+  report:
+    'api/host errors files freeze/find-batch freeze/frozen-batch freeze/manifest journal/ledger journal/links model money plan/batch-id read/open-table validate/known-columns',
+  // the roots
+  run: 'api errors files freeze journal model money options poll report submit version',
+  'plan-batch': 'api errors files/row-spool freeze model options plan read validate version',
+  'run-batch': 'api/wire errors freeze journal options plan/batch-plan report run version',
+  index: 'api/host errors model money options plan-batch plan/batch-plan read/table report/report run-batch run',
+  // the products
+  sandbox: 'api/wire money',
+  cli: 'index sandbox/index version',
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const name = (path: string): string => relative(src, path).split(sep).join('/').replace(/\.ts$/, '');
+const groupOf = (module: string): string => module.split('/')[0] ?? '';
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => join(src, path));
+
+/** Imports and re-exports at the top of a module, and those that happen in the middle of the code. */
+const IMPORT = /^(?:import|export)( type)?\b[^;]*?from '(\.[^']+)';|\bimport\('(\.[^']+)'\)/gm;
+
+const imports: readonly Import[] = files.flatMap((path) =>
+  [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(([, type, above, within]) => ({
+    from: name(path),
+    to: name(resolve(dirname(path), (above ?? within ?? '').replace(/\.js$/, '.ts'))),
+    typeOnly: type !== undefined,
+  })),
+);
+
+const isAllowed = ({ from, to }: Import): boolean =>
+  groupOf(from) === groupOf(to) ||
+  (ALLOWED[groupOf(from)] ?? '').split(' ').some((may) => may === to || may === groupOf(to));
+
+/** Whatever can be reached from here over imports that exist when the program runs. */
+function reach(start: string, edges: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [start];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    for (const next of edges.get(at) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
+  }
+  return seen;
+}
+
+function edgesBetween(nameOf: (module: string) => string): Map<string, Set<string>> {
+  const edges = new Map<string, Set<string>>();
+  for (const { from, to, typeOnly } of imports) {
+    if (typeOnly || nameOf(from) === nameOf(to)) continue;
+    edges.set(nameOf(from), (edges.get(nameOf(from)) ?? new Set()).add(nameOf(to)));
+  }
+  return edges;
+}
+
+describe('the modules', () => {
+  test('are all found, with all of their imports', () => {
+    expect(imports.length).toBeGreaterThan(250);
+    const modules = new Set(files.map(name));
+    expect(imports.filter(({ to }) => !modules.has(to))).toEqual([]);
+    expect([...new Set(files.map((path) => groupOf(name(path))))].sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+
+  test('import only what their folder may', () => {
+    expect(imports.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  test('may import no more than they do', () => {
+    const unused = Object.entries(ALLOWED).flatMap(([group, text]) =>
+      text
+        .split(' ')
+        .filter(
+          (may) =>
+            may !== '' &&
+            !imports.some(({ from, to }) => groupOf(from) === group && (to === may || groupOf(to) === may)),
+        )
+        .map((may) => `${group}: ${may}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test('have no cycles, neither between folders nor between files', () => {
+    for (const nameOf of [groupOf, (module: string) => module]) {
+      const edges = edgesBetween(nameOf);
+      expect([...edges.keys()].filter((start) => reach(start, edges).has(start))).toEqual([]);
+    }
+  });
+});
+
+describe('one direction', () => {
+  const STAGES = ['read', 'validate', 'plan', 'freeze', 'submit', 'poll', 'report', 'run'];
+
+  test('no stage reaches one that comes after it', () => {
+    const edges = edgesBetween(groupOf);
+    for (const [index, stage] of STAGES.entries()) {
+      const later = STAGES.slice(index + 1).filter((other) => reach(stage, edges).has(other));
+      expect(later, stage).toEqual([]);
+    }
+  });
+
+  test('the client and the sandbox share the wire format and money, and nothing else', () => {
+    const shared = [
+      ...reach(
+        'sandbox',
+        edgesBetween((module) => (groupOf(module) === 'sandbox' ? 'sandbox' : module)),
+      ),
+    ];
+    expect(shared.sort()).toEqual(['api/wire', 'money/currency', 'money/decimal']);
+  });
+});
