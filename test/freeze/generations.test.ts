@@ -2,9 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FrozenOrder } from '../../src/freeze/frozen-order.js';
 import { openGenerations, readGenerations, readRaisedBody } from '../../src/freeze/generations.js';
-import type { RowFields } from '../../src/model.js';
+import type { FrozenOrder, RowFields } from '../../src/model.js';
 import { idempotencyKey } from '../../src/plan/idempotency-key.js';
 import { itemJson, orderBody } from '../../src/plan/order-body.js';
 

@@ -1,0 +1,116 @@
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createCellsDigest } from '../../src/plan/batch-id.js';
+import { guardOutput, type OutputClaim } from '../../src/report/output-guard.js';
+import { writeResultsCsv } from '../../src/report/results-csv.js';
+import type { RowResult } from '../../src/report/row-results.js';
+import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
+
+const folder = useTempFolder();
+const at = (...names: string[]) => join(folder.path, ...names);
+
+interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const TABLE: Table = {
+  header: ['product', 'face_value', 'note'],
+  rows: [
+    ['AMZ-US', '10', 'x'],
+    ['AMZ-GB', '5', 'y'],
+  ],
+};
+
+function claim({ header, rows }: Table, given: Partial<OutputClaim> = {}): OutputClaim {
+  const digest = createCellsDigest(header);
+  for (const row of rows) digest.add(row);
+  return {
+    path: at('rows.results.csv'),
+    folder: at('state', 'mine'),
+    header,
+    cellsSha256: digest.finish(),
+    inputPath: at('rows.csv'),
+    guardStateDirs: [],
+    ...given,
+  };
+}
+
+const resultsOf = ({ rows }: Table): RowResult[] =>
+  rows.map((row, index) => ({
+    line: index + 2,
+    cells: row,
+    status: 'unknown',
+    url: '',
+    payoutStatus: '',
+    expiresAt: '',
+    orderId: '',
+    itemId: '',
+    error: 'a; "b", c',
+  }));
+
+const write = (table: Table, name = 'rows.results.csv') => writeResultsCsv(at(name), table.header, [resultsOf(table)]);
+const refused = (given: OutputClaim) => expect(guardOutput(given), given.path).rejects.toMatchObject({ code: 'USAGE' });
+
+describe('the results of a batch', () => {
+  test('may go to a new file, and replace the results of the very same rows', async () => {
+    await guardOutput(claim(TABLE));
+    await write(TABLE);
+    await guardOutput(claim(TABLE));
+  });
+
+  test('may always replace themselves, whatever stands in the cells', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom(',', ';', '"', '\n', '\r', '\t', ' ', '=', '|', "'", 'a', 'é'),
+      maxLength: 8,
+    });
+    const tables = fc.integer({ min: 1, max: 4 }).chain((width) =>
+      fc.record({
+        header: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z ;|"]{0,6}[a-z]$/), { minLength: width, maxLength: width }),
+        rows: fc.array(fc.array(text, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 5 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(tables, async (table) => {
+        await write(table);
+        await guardOutput(claim(table));
+      }),
+    );
+  });
+
+  test('never replace their input, by whatever name', async () => {
+    writeFileSync(at('rows.csv'), 'product\n');
+    symlinkSync(at('rows.csv'), at('link.csv'));
+    linkSync(at('rows.csv'), at('hard.csv'));
+    for (const name of ['rows.csv', 'link.csv', 'hard.csv']) await refused(claim(TABLE, { path: at(name) }));
+  });
+
+  test('never replace anything but results of the very same rows', async () => {
+    writeFileSync(at('other.csv'), 'precious\n');
+    writeFileSync(at('empty.csv'), '');
+    writeFileSync(at('binary.csv'), Buffer.from([0xff, 0x22, 0x00, 0x0a]));
+    await write({ ...TABLE, header: ['product', 'face_value', 'other'] }, 'header.csv');
+    await write({ ...TABLE, rows: TABLE.rows.slice(1) }, 'fewer.csv');
+    await write({ ...TABLE, rows: [['AMZ-US', '11', 'x'], TABLE.rows[1] ?? []] }, 'rows.csv');
+    mkdirSync(at('folder.csv'));
+    symlinkSync(at('nowhere'), at('dangling.csv'));
+    for (const name of ['other', 'empty', 'binary', 'header', 'fewer', 'rows', 'folder', 'dangling']) {
+      await refused(claim(TABLE, { path: at(`${name}.csv`), inputPath: null }));
+    }
+  });
+
+  test('never replace those of another batch, in any of the state directories', async () => {
+    await write(TABLE);
+    await freezeSample(at('rehearsals'), { batchId: 'mine', rows: [cells({})], output: at('rows.results.csv') });
+    await guardOutput(claim(TABLE));
+    await refused(claim(TABLE, { guardStateDirs: [at('rehearsals')] }));
+    await guardOutput(claim(TABLE, { folder: at('rehearsals', 'mine') }));
+  });
+
+  test('need a folder to be put into', async () => {
+    const path = at('gone', 'results.csv');
+    await expect(guardOutput(claim(TABLE, { path }))).rejects.toMatchObject({ code: 'STORAGE' });
+  });
+});
