@@ -53,6 +53,11 @@ export function lyingOrder(state, order, fault) {
   if (fault.kind === 'face-value-format') return answer(told);
   if (fault.kind === 'wrong-digest')
     return answer({ ...told, metadata: otherDigest(order.metadata, fault.metadataKey) });
+  if (fault.kind === 'foreign-link') {
+    const [first, ...rest] = told.items ?? [];
+    const [{ url }] = state.orders.find((other) => other !== order)?.items ?? [{}];
+    return answer(first && url ? { ...told, items: [{ ...first, payout: { ...first.payout, url } }, ...rest] } : told);
+  }
   const lie = ITEM_LIES[fault.kind];
   if (!lie) return undefined;
   return answer(told.items ? { ...told, items: lie(told.items) } : told);

@@ -45,6 +45,7 @@ export type FaultKind =
   | 'repeated-item' // the first once more
   | 'url-null'
   | 'no-payout'
+  | 'foreign-link' // the first item shows the link of another order
   | 'changed-value'
   | 'face-value-format' // [format]
   | 'shuffled'
@@ -125,6 +126,8 @@ export interface ServerConfiguration {
 }
 
 export interface ServerOptions extends ServerConfiguration {
+  /** What an earlier server had accepted: this one goes on from there. Balances begin anew. */
+  memory?: ServerMemory;
   port?: number;
   host?: string;
 }
@@ -186,6 +189,13 @@ export interface ServerLog {
   balances: Record<string, string>;
 }
 
+/** What a server knows, as JSON. */
+export interface ServerMemory {
+  orders: ServerState['orders'];
+  keys: [string, { at: number; bodyText: string; answer: Answer }][];
+  requests: LoggedRequest[];
+}
+
 export interface Answer {
   status: number;
   body?: unknown;
@@ -213,6 +223,8 @@ export interface IndependentServer {
   /** The base URL, with `/v2`. */
   url: string;
   log(): ServerLog;
+  /** All that a later server needs to go on from here. */
+  memory(): ServerMemory;
   configure(patch: ServerConfiguration): void;
   stop(): Promise<void>;
 }

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { createAnswer, gatewayRefusal, readAnswerUnder, route } from './independent-answers.mjs';
 import { decimalText, units } from './independent-catalogue.mjs';
 import { breakWire, checkPlan, pickFault } from './independent-faults.mjs';
+import { memoryOf, restoreMemory } from './independent-memory.mjs';
 import { setFate, statusOf } from './independent-orders.mjs';
 
 /** @typedef {import('./independent-server.mjs').ServerState} ServerState */
@@ -146,7 +147,7 @@ function giveUp(error, request, response) {
 }
 
 /** @param {import('./independent-server.mjs').ServerOptions} [options] */
-export async function startIndependentServer({ port = 0, host = '127.0.0.1', ...options } = {}) {
+export async function startIndependentServer({ port = 0, host = '127.0.0.1', memory, ...options } = {}) {
   /** @type {ServerState} */
   const state = {
     options: { ...DEFAULTS },
@@ -161,6 +162,7 @@ export async function startIndependentServer({ port = 0, host = '127.0.0.1', ...
   };
   configure(state, { balances: BALANCES });
   configure(state, options);
+  restoreMemory(state, memory);
   const sockets = new Set();
   const server = createServer((request, response) => {
     response.on('error', () => {});
@@ -178,6 +180,7 @@ export async function startIndependentServer({ port = 0, host = '127.0.0.1', ...
   return {
     url: `http://${host}:${bound}/v2`,
     log: () => structuredClone(snapshot(state)),
+    memory: () => memoryOf(state),
     configure: (patch) => configure(state, patch),
     stop: () =>
       new Promise((stopped) => {
