@@ -9,6 +9,7 @@ import { openFrozenBatch } from './freeze/frozen-batch.js';
 import { readGenerations } from './freeze/generations.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
+import { ensureStateDir } from './freeze/state-dir.js';
 import type { JournalEvent } from './journal/events.js';
 import { readJournal } from './journal/journal.js';
 import { createLedger } from './journal/ledger.js';
@@ -72,7 +73,10 @@ async function ensureFrozen(plan: BatchPlan, hidden: PlanInternals, options: Run
       hint: 'Plan again: a batch that was begun goes on where it stopped.',
     });
   }
-  if (plan.state === 'begun') return;
+  if (plan.state === 'begun') {
+    await ensureStateDir(plan.stateDir);
+    return;
+  }
   const { batchId, stateDir, inputPath, settings, totals } = plan;
   const output = options.output === undefined ? plan.output : resolve(options.output);
   const { header, columns, digests, keyPrefix, spool, fieldsOf, groupOf } = hidden;

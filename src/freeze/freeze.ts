@@ -6,7 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
@@ -21,6 +21,7 @@ import { itemJson, orderBody } from '../plan/order-body.js';
 import type { FrozenRow } from './frozen-order.js';
 import { batchFiles, batchFolder, UNFINISHED_PREFIX } from './layout.js';
 import { encodeManifest, type Manifest } from './manifest.js';
+import { ensureStateDir } from './state-dir.js';
 
 export interface FreezeInput {
   readonly stateDir: string;
@@ -46,7 +47,7 @@ interface OpenOrder {
  */
 export async function freezeBatch(input: FreezeInput): Promise<boolean> {
   const { stateDir, manifest } = input;
-  ensureStateDir(stateDir);
+  await ensureStateDir(stateDir);
   const temporary = join(stateDir, `${UNFINISHED_PREFIX}${manifest.batchId}-${randomUUID()}`);
   const target = batchFolder(stateDir, manifest.batchId);
   try {
@@ -60,16 +61,6 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
     removeQuietly(temporary);
     if (isTaken(error)) return false;
     throw error instanceof IssueBatchError ? error : storageError(error, 'create', target);
-  }
-}
-
-/** Links and addresses must not end up in anyone's repository. */
-function ensureStateDir(stateDir: string): void {
-  ensurePrivateFolder(stateDir);
-  try {
-    writeFileSync(join(stateDir, '.gitignore'), '*\n', { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw storageError(error, 'write', join(stateDir, '.gitignore'));
   }
 }
 

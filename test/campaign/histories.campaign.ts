@@ -1,0 +1,58 @@
+/**
+ * C6 and C9: random histories of a batch, each from one seed: faults, kills, edits, lost and copied state, two machines,
+ * and a calendar that moves on by weeks. CAMPAIGN_HISTORIES asks for more than the usual number.
+ */
+import { test } from 'vitest';
+import { type HistoryTally, runHistory } from './history-end.js';
+import { drawHistory, type History } from './history-plan.js';
+import { shrink } from './history-shrink.js';
+import { STORIES } from './history-stories.js';
+import { campaignSettings } from './settings.js';
+import { type Point, type PointOutcome, runStage } from './stage.js';
+
+interface HistoryPoint extends Point {
+  readonly history: History;
+}
+
+const USUAL = 2000;
+const { seed } = campaignSettings();
+const count = Number(process.env.CAMPAIGN_HISTORIES || USUAL);
+const stories = Object.entries(STORIES).map(([name, history]): HistoryPoint => ({ id: `story:${name}`, history }));
+const drawn = Array.from({ length: count }, (_, index): HistoryPoint => {
+  const own = seed * 1_000_000 + index;
+  return { id: `seed:${own}`, history: drawHistory(own) };
+});
+
+const tally: HistoryTally = { keysBroken: 0, paidTwiceThen: 0, unknownForGood: 0, halted: 0 };
+
+/** A failure comes with the shortest history that still shows it. */
+async function run({ history }: HistoryPoint): Promise<PointOutcome> {
+  const outcome = await runHistory(history, tally);
+  const [first] = outcome.wrong;
+  if (first === undefined) return outcome;
+  const { history: shortest, runs } = await shrink(history, first.kind);
+  const told = `\n  shortest of ${runs} tries: ${JSON.stringify({ ...shortest, mayEnd: undefined })}`;
+  return { ...outcome, wrong: outcome.wrong.map((finding, index) => (index > 0 ? finding : add(finding, told))) };
+}
+
+const add = <T extends { readonly text: string }>(finding: T, told: string): T => ({
+  ...finding,
+  text: finding.text + told,
+});
+
+test('no history pays a row twice, loses one, hands out a wrong link or calls anything failed that exists', async () => {
+  await runStage({
+    name: 'histories',
+    title: 'Random histories: faults, kills, edits, lost and copied state, two machines, weeks between runs',
+    points: [...stories, ...drawn],
+    run,
+    get assumptions() {
+      return [
+        `In ${tally.keysBroken} histories the server kept no keys, or hid an order for longer than its key was kept; in ${tally.paidTwiceThen} of them it made orders twice.`,
+        `${tally.halted} batches ended halted and ${tally.unknownForGood} with rows called unknown, each for a reason that the server's log shows.`,
+        'What one machine was refused, another machine that holds a copy of the batch may be granted; the first cannot know.',
+        'An input whose rows were changed after its state folder was lost is another batch, unless it has a name of its own.',
+      ];
+    },
+  });
+});

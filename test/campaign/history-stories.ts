@@ -1,0 +1,95 @@
+/** Histories that random ones would seldom come upon: each is a way in which a careful tool could still pay twice. */
+import type { Fault } from '../support/independent-server.mjs';
+import type { History, InputRow, Step } from './history-plan.js';
+import type { Cut } from './program.js';
+
+const ROWS = Array.from({ length: 6 }, (_, index): InputRow => {
+  const recipient = `person.${index}@example.com`;
+  const base = { recipient, name: `P ${index}`, product: 'AMZ-US', reference: `R-${index}` };
+  return { ...base, value: `${10 + index}.25`, distribution: 'payout_link' };
+});
+const BASE: History = {
+  ...{ rows: ROWS, chunkSize: 2, batchId: undefined, memory: 'cache-all', mayEnd: new Set<number>(), steps: [] },
+};
+const killed = (request: number, when: Cut['when'] = 'before'): { cut: Cut } => ({
+  cut: { how: 'kill', when, request },
+});
+const stopped: { cut: Cut } = { cut: { how: 'abort', when: 'before', request: 3 } };
+const run = (faults: readonly Fault[] = [], cut: { cut?: Cut } = {}, machine = 0): Step => ({
+  ...{ do: 'run', machine, faults },
+  ...cut,
+});
+const later = (hours: number, clocks: 'all' | 'server' = 'all'): Step => ({ do: 'wait', hours, clocks });
+const noList: Fault = { on: 'list', kind: 'status', status: 404, times: null };
+const lost: Fault = { on: 'create', kind: 'reset-after', nth: 2, times: 1 };
+const open: Fault = { on: 'create', kind: 'fate', fate: 'processing', bodyIncludes: '#1 g0]', times: 1 };
+const loseState: Step = { do: 'lose-state', machine: 0 };
+const copyState: Step = { do: 'copy-state', from: 0 };
+const change = (edit: 'settings' | 'add' | 'remove' | 'swap', row = 0): Step => ({ do: 'edit', machine: 0, edit, row });
+
+/** Catalogue, list, first order, second order: the fourth request is the second order's. */
+const SECOND_ORDER = 4;
+const named = { batchId: 'stipend-2026-11' };
+
+export const STORIES: Readonly<Record<string, History>> = {
+  'lost-state': { ...BASE, steps: [run(), loseState, run()] },
+  'lost-state-after-weeks': { ...BASE, memory: 'forget-30d', steps: [run(), loseState, later(24 * 40), run()] },
+  'lost-state-and-unreadable-list': { ...BASE, steps: [run(), loseState, run([noList]), run()] },
+  'lost-state-open-order': { ...BASE, steps: [run([open], killed(9)), loseState, run()] },
+  ...changed('chunk-size', change('settings')),
+  ...changed('row-added', change('add')),
+  ...changed('row-removed', change('remove')),
+  ...changed('row-moved', change('swap')),
+  'old-copy-after-a-day': {
+    ...{ ...BASE, memory: 'forget-24h' },
+    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(26), run([], {}, 1)],
+  },
+  'old-copy-killed-before-its-search': {
+    ...{ ...BASE, memory: 'forget-24h' },
+    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(26), run([], killed(1), 1), run([], {}, 1)],
+  },
+  'old-copy-whose-search-failed': {
+    ...{ ...BASE, memory: 'forget-24h' },
+    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(26), run([noList], {}, 1), run([], {}, 1)],
+  },
+  // Stopped, not killed: what was not sent is known not to be, and no lost answer makes the next run careful.
+  ...Object.fromEntries(
+    [killed(1), {}].map((cut, index) => {
+      const faults = index === 0 ? [] : [noList];
+      const steps = [run([], stopped), copyState, run(), later(26), run(faults, cut, 1), run([], {}, 1)];
+      const name = index === 0 ? 'killed-before-its-search' : 'whose-search-failed';
+      return [`old-copy-stopped-${name}`, { ...BASE, chunkSize: 1, memory: 'forget-24h', steps }];
+    }),
+  ),
+  'old-copy-of-weeks': {
+    ...{ ...BASE, memory: 'forget-30d' },
+    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(24 * 40), run([noList], {}, 1), run([], {}, 1)],
+  },
+  'unanswered-for-a-day': { ...BASE, memory: 'forget-24h', steps: [run([lost], killed(5)), later(26), run()] },
+  'unanswered-for-a-day-and-still-open': {
+    ...{ ...BASE, memory: 'forget-24h' },
+    steps: [run([open], killed(SECOND_ORDER, 'unanswered')), later(26), run()],
+  },
+  'unanswered-for-weeks': { ...BASE, memory: 'forget-30d', steps: [run([lost], killed(5)), later(24 * 31), run()] },
+  'unanswered-for-weeks-by-the-server': {
+    ...{ ...BASE, memory: 'forget-30d' },
+    steps: [run([lost], killed(5)), later(24 * 31, 'server'), run()],
+  },
+  'two-machines': { ...BASE, steps: [{ do: 'both', faults: [] }] },
+  'two-machines-lost-answers': { ...BASE, memory: 'old-guide', steps: [{ do: 'both', faults: [lost, lost] }] },
+};
+
+/** The state is lost, and the same name comes back with other content: whole batches, and ones with an order missing. */
+function changed(name: string, edit: Step): Record<string, History> {
+  const stories: Record<string, History> = {};
+  for (const memory of ['cache-all', 'old-guide', 'forget-24h']) {
+    const whole = { ...BASE, ...named, memory };
+    stories[`${name}-after-loss-${memory}`] = { ...whole, steps: [run(), loseState, edit, run(), run()] };
+    for (const request of [3, SECOND_ORDER, 5, 6]) {
+      const steps = [run([], killed(request)), loseState, edit, later(26), run(), run()];
+      for (const chunkSize of [1, 3, 4])
+        stories[`${name}-after-loss-killed-${request}-${memory}-${chunkSize}`] = { ...whole, chunkSize, steps };
+    }
+  }
+  return stories;
+}

@@ -1,0 +1,43 @@
+/** After a trouble: the same command again, undisturbed, and what is wrong when that does not settle everything. */
+import type { Ended } from './command.js';
+import type { Finding } from './stage.js';
+import type { Stand } from './stand.js';
+
+/** Two undisturbed runs have to be enough, whatever happened before. */
+const RUNS = 2;
+
+export interface Recovery {
+  readonly runs: number;
+  readonly wrong: readonly Finding[];
+}
+
+export async function recover(stand: Stand, words: readonly string[]): Promise<Recovery> {
+  const wrong: Finding[] = [];
+  let last: Ended | undefined;
+  let runs = 0;
+  while (runs < RUNS && last?.code !== 0) {
+    last = await stand.run(words);
+    runs++;
+    wrong.push(...judgeCrash(last), ...stand.rowsNow(), ...stand.alwaysNow());
+  }
+  if (last?.code !== 0)
+    wrong.push({ kind: 'not-converged', text: `exit code ${last?.code} after ${runs} runs: ${last?.stderr}` });
+  else if (stand.results() === undefined) wrong.push({ kind: 'lost', text: 'all is issued and there are no results' });
+  return { runs, wrong };
+}
+
+/** A bug's exit code, a stack trace, or an end by a signal that nobody sent. */
+export function judgeCrash({ code, signal, stderr }: Ended): Finding[] {
+  if (signal !== null) return [{ kind: 'crash', text: `ended by ${signal}: ${stderr}` }];
+  if (code === 1 || /\n\s+at .+:\d+:\d+/.test(stderr)) return [{ kind: 'crash', text: `exit code ${code}: ${stderr}` }];
+  return [];
+}
+
+/** What a run that was killed or failed may leave: no results, the old ones, or complete ones without a wrong link. */
+export function judgeLeftResults(stand: Stand, before: string | undefined, lies: boolean): Finding[] {
+  const after = stand.results();
+  if (after === before) return [];
+  if (after === undefined) return [{ kind: 'lost', text: 'the results are gone' }];
+  // A process that was killed could not correct what it had written a moment earlier.
+  return stand.rowsNow().filter(({ kind }) => lies || kind !== 'lie');
+}
