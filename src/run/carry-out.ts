@@ -73,10 +73,12 @@ async function runSession(
   });
   // Before the list was read, a batch without a history may have one that this folder does not know of, and the results
   // file beside it may be all that is left of its links.
-  let known = ledger.entries().some(({ state }) => state.attempts > 0 || state.orderId !== undefined);
+  let listRead = false;
   const onListRead = () => {
-    known = true;
+    listRead = true;
   };
+  const isKnown = () =>
+    listRead || ledger.entries().some(({ state }) => state.attempts > 0 || state.orderId !== undefined);
   let stoppedBy: Failure | undefined;
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
@@ -85,13 +87,13 @@ async function runSession(
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
-    if (known) await keeper?.write().catch(() => undefined);
+    if (isKnown()) await keeper?.write().catch(() => undefined);
     throw error;
   }
   keeper?.stop();
-  if (known) await keeper?.write();
+  if (isKnown()) await keeper?.write();
   const facts = {
-    results: known ? path : null,
+    results: isKnown() ? path : null,
     interrupted: stops.interrupted,
     requestsSent: recorder.requestsSent,
     stoppedBy,

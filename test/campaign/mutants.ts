@@ -91,15 +91,6 @@ export const MUTANTS: readonly Mutant[] = [
     edit('journal/order-state.js', 'open.delete(event.attempt);', 'open.clear();'),
   ),
   mutant(
-    'a new key for funds that were short, though an attempt has no answer',
-    'extra/funds-short-after-an-attempt-without-an-answer',
-    edit(
-      'run/spent-keys.js',
-      "state.status === 'planned' && state.attempts > 0 && state.open.size === 0",
-      'state.attempts > 0',
-    ),
-  ),
-  mutant(
     "the key's life counted by the local clock",
     'extra/unanswered-for-weeks-by-the-server-and-not-listed',
     edit('api/server-clock.js', 'const local = Date.now();', 'return Date.now();\nconst local = 0;'),
