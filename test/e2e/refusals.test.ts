@@ -55,7 +55,7 @@ describe.concurrent('before anything is sent', () => {
     const ended = await scene.run(['rows.csv'], { uid: NOBODY });
     chmodSync(scene.folder, 0o755);
     expect(ended.stdout).toBe('');
-    expect(ended.stderr).toMatch(/\.issue-batch.*: permission denied/);
+    expect(ended.stderr).toMatch(/Cannot write .*: permission denied/);
     expect(ended.code).toBe(8);
     expect(await scene.creates()).toBe(0);
   });
