@@ -16,7 +16,7 @@ const HOSTS = {
   loopback: 'this machine: no real money',
 } as const;
 
-const MAX_TOTALS = 12;
+const MAX_TOTALS = 20;
 
 export function planText(plan: BatchPlan, progress: BatchReport | undefined, rate: number): string[] {
   const requests = plan.orders.length;
@@ -32,7 +32,7 @@ export function planText(plan: BatchPlan, progress: BatchReport | undefined, rat
       const line = `${amount(total.faceValue, total.currency).padStart(20)}  ${printable(total.product)}, ${counted(total.rows, 'row')}`;
       return `${index === 0 ? 'Totals    ' : '          '}${line}`;
     }),
-    ...(plan.totals.length > MAX_TOTALS ? [`          and ${plan.totals.length - MAX_TOTALS} more products`] : []),
+    ...(plan.totals.length > MAX_TOTALS ? [`          and ${counted(plan.totals.length - MAX_TOTALS, 'more product')}`] : []),
     ...currencySums(plan).map((sum) => `All in    ${sum}`),
     ...plan.notes.map((note) => `Note      ${printable(note)}`),
   ];
