@@ -32,7 +32,9 @@ export function planText(plan: BatchPlan, progress: BatchReport | undefined, rat
       const line = `${amount(total.faceValue, total.currency).padStart(20)}  ${printable(total.product)}, ${counted(total.rows, 'row')}`;
       return `${index === 0 ? 'Totals    ' : '          '}${line}`;
     }),
-    ...(plan.totals.length > MAX_TOTALS ? [`          and ${counted(plan.totals.length - MAX_TOTALS, 'more product')}`] : []),
+    ...(plan.totals.length > MAX_TOTALS
+      ? [`          and ${counted(plan.totals.length - MAX_TOTALS, 'more product')}`]
+      : []),
     ...currencySums(plan).map((sum) => `All in    ${sum}`),
     ...plan.notes.map((note) => `Note      ${printable(note)}`),
   ];
