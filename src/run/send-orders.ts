@@ -1,4 +1,4 @@
-/** Everything that may be sent: first the account's list if the journal may be missing something, then the orders. */
+/** Everything that may be sent, after the account's list has been searched for what another folder may have sent. */
 import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import type { Failure, FrozenOrder } from '../model.js';
