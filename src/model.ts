@@ -88,6 +88,12 @@ export type OrderStatus = 'planned' | 'unanswered' | 'accepted' | 'completed' | 
 /** The results CSV's word for a row; `failed` means proven not issued. */
 export type IssueStatus = 'issued' | 'failed' | 'unknown' | 'processing' | 'not_sent';
 
+/** An order that was not sent from this state folder but found in the account. */
+export interface FoundOrder {
+  /** Its status in the account's list, where it was noted. */
+  readonly listedAs: string | undefined;
+}
+
 /** What the server said when it refused, or what happened instead of an answer. No link, key or address in it. */
 export interface Failure {
   /** The vendor's error `type`, or ours for what never became an answer: `timeout`, `network`, `unreadable_answer`. */

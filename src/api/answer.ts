@@ -1,6 +1,7 @@
 /** Makes sense of an answer's body. Whatever is not exactly understood stays `undefined`, never a guess. */
 import type { z } from 'zod';
 import type { Failure } from '../model.js';
+import { parseStrictJson } from './strict-json.js';
 import { type HttpAnswer, TransportError } from './transport.js';
 import { errorBodySchema, type WireErrorBody } from './wire.js';
 
@@ -8,7 +9,7 @@ import { errorBodySchema, type WireErrorBody } from './wire.js';
 export function parseBody<T extends z.ZodType>(answer: HttpAnswer, schema: T): z.infer<T> | undefined {
   if (!/\bjson\b/i.test(answer.contentType)) return undefined;
   try {
-    const parsed = schema.safeParse(JSON.parse(answer.text));
+    const parsed = schema.safeParse(parseStrictJson(answer.text));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

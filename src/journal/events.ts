@@ -44,7 +44,14 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     serverTime: z.string().optional(),
   }),
   /** An order of this batch was found in the account's list although its answer never arrived here. */
-  z.object({ type: z.literal('order:adopted'), at, ...order, orderId: z.string() }),
+  z.object({
+    type: z.literal('order:adopted'),
+    at,
+    ...order,
+    orderId: z.string(),
+    /** The order's status in the list. */
+    listedAs: z.string().optional(),
+  }),
   z.object({
     type: z.literal('order:settled'),
     at,

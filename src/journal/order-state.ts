@@ -12,7 +12,7 @@
  * - accepted: the server gave an order ID. The key is never needed again; only GET is.
  * - completed, failed, rejected, contradicted: nothing is left to do without a person.
  */
-import type { Failure, OrderStatus } from '../model.js';
+import type { Failure, FoundOrder, OrderStatus } from '../model.js';
 import type { JournalEvent, Place } from './events.js';
 
 export interface OrderState {
@@ -25,6 +25,8 @@ export interface OrderState {
   readonly firstAttemptAt?: number | undefined;
   readonly orderId?: string | undefined;
   readonly acceptedAt?: number | undefined;
+  /** Not sent by this state folder but found in the account: until its content was seen, it may be another's. */
+  readonly found?: FoundOrder | undefined;
   readonly settledAt?: number | undefined;
   /** Rows of the order that have a link. */
   readonly issued: number;
@@ -52,7 +54,7 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
     case 'order:answer':
       return afterAnswer(state, event, at);
     case 'order:adopted':
-      return afterAcceptance(state, event.orderId, at);
+      return afterAcceptance(state, event.orderId, at, { listedAs: event.listedAs });
     case 'order:settled':
       // Only an order that the server knows by its ID can come to its end.
       if (state.status !== 'accepted') return state;
@@ -89,9 +91,14 @@ function afterAnswer(state: OrderState, event: Extract<OrderEvent, { type: 'orde
 }
 
 /** An order that exists leads out of every state but those that already know of it. */
-function afterAcceptance(state: OrderState, orderId: string | undefined, acceptedAt: number): OrderState {
+function afterAcceptance(
+  state: OrderState,
+  orderId: string | undefined,
+  acceptedAt: number,
+  found?: FoundOrder,
+): OrderState {
   if (!isPending(state) && state.status !== 'rejected') return state;
-  return { ...state, status: 'accepted', orderId, acceptedAt, open: new Set(), failure: undefined };
+  return { ...state, status: 'accepted', orderId, acceptedAt, found, open: new Set(), failure: undefined };
 }
 
 function isPending(state: OrderState): boolean {

@@ -7,7 +7,7 @@ import { failureOf, parseBody, transportFailure } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { orderSchema } from '../api/wire.js';
-import type { Failure, FrozenOrder } from '../model.js';
+import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { createPauser } from '../pauser.js';
 import type { Verdict } from './judge-order.js';
 import { createSettleTimes, pauseAfter, settleTime } from './settle-times.js';
@@ -32,7 +32,7 @@ export interface Poller {
    * Follows one more order. `acceptedAt`: milliseconds since 1970. `found`: the order was not sent by this state
    * folder but found in the account, and what it holds is not known yet.
    */
-  add(order: FrozenOrder, orderId: string, acceptedAt: number, found?: boolean): void;
+  add(order: FrozenOrder, orderId: string, acceptedAt: number, found?: FoundOrder): void;
   /** An order is open whose content is in doubt: until that is settled, nothing more should be sent. */
   readonly doubtful: boolean;
   /** No more orders will be added; `waitMs`: how much longer to wait for the open ones. */
@@ -49,7 +49,9 @@ interface OpenOrder {
   looks: number;
   /** Looks at which items or links were missing: a server may show an order before all of it is there. */
   unwhole: number;
-  readonly found: boolean;
+  /** Looks in a row that showed the order as FAILED. */
+  failed: number;
+  readonly found: FoundOrder | undefined;
   /** Monotonic time of the first of the 404s in a row. */
   missingSince: number | undefined;
 }
@@ -57,6 +59,8 @@ interface OpenOrder {
 const LOOKS_AT_ONCE = 4;
 const THROTTLE_MS = 5000;
 const UNWHOLE_PATIENCE = 5;
+/** One look may be a replica's error; what is called failed is taken as not paid. */
+const FAILED_LOOKS = 2;
 const MISSING_PATIENCE_MS = 15 * 60_000;
 /** Looks that found an order open are spaced so that hundreds of slow orders cannot become a flood. */
 const REPEATED_LOOKS_A_SECOND = 8;
@@ -94,9 +98,12 @@ export function createPoller(context: PollContext): Poller {
       entry.unwhole += 1;
       return;
     }
+    entry.failed = verdict.kind === 'failed' ? entry.failed + 1 : 0;
+    if (entry.failed > 0 && entry.failed < FAILED_LOOKS) return;
     open.delete(entry);
     times.observe(settleTime(order) ?? Date.now() - entry.acceptedAt);
-    context.settle(entry.order, entry.orderId, verdict, answer.text);
+    const end = verdict.kind === 'failed' && entry.found?.listedAs === 'COMPLETED' ? turned(entry.orderId) : verdict;
+    context.settle(entry.order, entry.orderId, end, answer.text);
   }
 
   /** No news of the order. Only a refused key ends the polling; everything else may pass. */
@@ -113,7 +120,7 @@ export function createPoller(context: PollContext): Poller {
       entry.missingSince ??= performance.now();
       if (performance.now() - entry.missingSince > MISSING_PATIENCE_MS) {
         open.delete(entry);
-        context.onLost(entry.order, entry.found);
+        context.onLost(entry.order, entry.found !== undefined);
       }
     } else {
       entry.missingSince = undefined;
@@ -154,14 +161,14 @@ export function createPoller(context: PollContext): Poller {
   }
 
   return {
-    add(order, orderId, acceptedAt, found = false) {
+    add(order, orderId, acceptedAt, found) {
       const elapsed = Date.now() - acceptedAt;
       const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
-      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, found, missingSince: undefined });
+      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, failed: 0, found, missingSince: undefined });
       pauser.wake();
     },
     get doubtful() {
-      for (const entry of open) if (entry.found || entry.unwhole > 0) return true;
+      for (const entry of open) if (entry.found !== undefined || entry.unwhole > 0) return true;
       return false;
     },
     finish(waitMs) {
@@ -184,4 +191,10 @@ export function createPoller(context: PollContext): Poller {
       return { refused };
     },
   };
+}
+
+/** An end is final: an order that was complete cannot come to nothing. */
+function turned(orderId: string): Settled {
+  const reason = `order ${orderId} is listed as COMPLETED and shown as FAILED`;
+  return { kind: 'contradiction', reason, links: [], perhapsEarly: false };
 }

@@ -2,7 +2,7 @@
 import type { Client } from '../api/client.js';
 import { IssueBatchError } from '../errors.js';
 import type { LedgerEntry } from '../journal/ledger.js';
-import type { FrozenOrder } from '../model.js';
+import type { FoundOrder, FrozenOrder } from '../model.js';
 import { type ListedOrder, searchOrders } from '../submit/search-list.js';
 import type { BatchEvent } from './events.js';
 import type { Session } from './session.js';
@@ -46,7 +46,7 @@ export async function adoptListed(
   session: Session,
   client: Client,
   emit: (event: BatchEvent) => void,
-  onAccepted: (order: FrozenOrder, orderId: string) => void,
+  onFound: (order: FrozenOrder, orderId: string, found: FoundOrder) => void,
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<number> {
   const { batch, ledger } = session;
@@ -59,15 +59,17 @@ export async function adoptListed(
     if (entry === undefined) throw foreign(batch.manifest.batchId, listed);
     if (entry.state.orderId !== undefined) {
       if (entry.state.orderId !== listed.orderId) throw twice(batch.manifest.batchId, listed, entry.state.orderId);
+      if (entry.state.status === 'failed' && listed.status === 'COMPLETED')
+        throw failedAndListed(batch.manifest.batchId, listed);
       continue;
     }
     if (entry.state.status === 'rejected') throw refusedAndListed(batch.manifest.batchId, listed);
     if (entry.state.status !== 'planned' && entry.state.status !== 'unanswered') continue;
-    const { chunk, generation, orderId, createdAt } = listed;
-    session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId });
+    const { chunk, generation, orderId, createdAt, status: listedAs } = listed;
+    session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
     adopted += 1;
     emit({ type: 'order:adopted', chunk, orderId, createdAt });
-    onAccepted(entry.order, orderId);
+    onFound(entry.order, orderId, { listedAs });
   }
   emit({ type: 'list:searched', orders: search.searched, adopted, cut: search.cut });
   return search.undescribed;
@@ -107,6 +109,14 @@ function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder): Iss
   return new IssueBatchError(
     'HALTED',
     `The server refused chunk ${chunk} of batch ${batchId} and yet lists order ${orderId} for it.`,
+    { hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete." },
+  );
+}
+
+function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder): IssueBatchError {
+  return new IssueBatchError(
+    'HALTED',
+    `The server called order ${orderId} (chunk ${chunk} of batch ${batchId}) FAILED and now lists it as COMPLETED.`,
     { hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete." },
   );
 }

@@ -127,7 +127,7 @@ async function sendAndFollow(context: RunContext): Promise<Failure | undefined> 
   const { session, options, stops } = context;
   const poller = createBatchPoller(context);
   for (const { order, state } of leftToDo(session).toPoll) {
-    poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now());
+    poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now(), state.found);
   }
   const stopAll = (error: unknown) => {
     stops.stopAll();

@@ -1,7 +1,7 @@
 /** Everything that may be sent, after the account's list has been searched for what another folder may have sent. */
 import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
-import type { Failure, FrozenOrder } from '../model.js';
+import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
@@ -97,8 +97,8 @@ async function adoptOrHalt(
   poller: Poller,
   patienceMs: number,
 ): Promise<number> {
-  const onFound = (order: FrozenOrder, orderId: string) => {
-    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), true);
+  const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
+    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
   };
   try {
     const undescribed = await adoptListed(session, client, emit, onFound, { patienceMs, signal: stops.sending });

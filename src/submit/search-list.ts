@@ -17,6 +17,7 @@ export interface ListedOrder {
   readonly orderId: string;
   readonly chunk: number;
   readonly generation: number;
+  readonly status: string;
   readonly createdAt: string | undefined;
 }
 
@@ -72,7 +73,7 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
       if (twin !== orderId) throw issuedTwice(batchId, chunk, twin, orderId);
       live.set(chunk, orderId);
     }
-    found.set(name, { orderId, chunk, generation, createdAt: createdAt ?? undefined });
+    found.set(name, { orderId, chunk, generation, status, createdAt: createdAt ?? undefined });
   };
 
   let after: string | undefined;

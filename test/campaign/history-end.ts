@@ -48,6 +48,9 @@ async function settle(world: World, machine: Machine, tally: HistoryTally): Prom
     last = await runOn(world, machine, {});
     runs += 1;
   }
+  // Each refusal for lack of funds that the server stores is a person's to lift, and costs a run of its own.
+  const refusals = world.server.log().requests.filter(({ fault }) => fault === 'insufficient-funds').length;
+  for (let more = 0; more < refusals && last?.code === 5; more += 1) last = await runOn(world, machine, {});
   if (last === undefined || last.code === 0) return runs;
   if (last.code === 6) tally.halted += 1;
   if (last.code === 4) tally.unknownForGood += 1;

@@ -75,6 +75,25 @@ export const STORIES: Readonly<Record<string, History>> = {
     ...{ ...BASE, memory: 'forget-30d' },
     steps: [run([lost], killed(5)), later(24 * 31, 'server'), run()],
   },
+  // Another machine issues the same name with a row less; this one is stopped when it has found the other's orders and
+  // not yet looked into them.
+  'row-removed-elsewhere-and-stopped-after-the-search': {
+    ...{ ...BASE, ...named, rows: ROWS.slice(0, 5), chunkSize: 1 },
+    steps: [
+      run([], killed(2)),
+      { do: 'edit', machine: 1, edit: 'remove', row: 3 },
+      run([{ on: 'get', kind: 'status', status: 500, cached: false, nth: 2, times: 9 }], {}, 1),
+      run([], stopped),
+    ],
+  },
+  'complete-and-then-called-failed': {
+    ...{ ...BASE, mayEnd: new Set([6]) },
+    steps: [run(), run([{ on: 'get', kind: 'failed-bare', times: null }], {}, 1), run([], {}, 1)],
+  },
+  'complete-and-once-called-failed': {
+    ...BASE,
+    steps: [run(), run([{ on: 'get', kind: 'failed-bare', times: 1 }], {}, 1), run([], {}, 1)],
+  },
   'two-machines': { ...BASE, steps: [{ do: 'both', faults: [] }] },
   'two-machines-lost-answers': { ...BASE, memory: 'old-guide', steps: [{ do: 'both', faults: [lost, lost] }] },
 };

@@ -104,10 +104,44 @@ describe('following orders', () => {
     await advance(10);
   });
 
+  test('calls an order failed only after two looks in a row that say so', async () => {
+    const failed: Verdict = { kind: 'failed', failure: { type: 'order_failed', message: 'no' } };
+    const { poller, settled, looks } = start(
+      (orderId) => answer(200, { id: orderId, status: 'FAILED' }),
+      () => failed,
+    );
+    poller.add(order(0), 'F', Date.now());
+    await advance(60_000);
+    expect(settled).toEqual([{ orderId: 'F', verdict: failed }]);
+    expect(looks).toHaveLength(2);
+    const once = start(
+      (orderId, look) => (look === 1 ? answer(200, { id: orderId, status: 'FAILED' }) : done(orderId)),
+      (status) => (status === 'FAILED' ? failed : { kind: 'completed', links: [], completedAt: undefined }),
+    );
+    once.poller.add(order(1), 'O', Date.now());
+    await advance(60_000);
+    expect(once.settled).toMatchObject([{ orderId: 'O', verdict: { kind: 'completed' } }]);
+    for (const each of [poller, once.poller]) each.finish(0);
+    await advance(10);
+  });
+
+  test('takes an order that the account lists as COMPLETED and shows as FAILED for a contradiction', async () => {
+    const failed: Verdict = { kind: 'failed', failure: { type: 'order_failed', message: 'no' } };
+    const { poller, settled } = start(
+      (orderId) => answer(200, { id: orderId, status: 'FAILED' }),
+      () => failed,
+    );
+    poller.add(order(0), 'O-0', Date.now(), { listedAs: 'COMPLETED' });
+    await advance(60_000);
+    expect(settled).toMatchObject([{ verdict: { kind: 'contradiction', perhapsEarly: false } }]);
+    poller.finish(0);
+    await advance(10);
+  });
+
   test('calls it doubtful while an order is open that was found in the account, or that is not whole yet', async () => {
     const found = start((orderId, look) => (look < 3 ? open(orderId) : done(orderId)));
     expect(found.poller.doubtful).toBe(false);
-    found.poller.add(order(0), 'O-0', Date.now(), true);
+    found.poller.add(order(0), 'O-0', Date.now(), { listedAs: 'COMPLETED' });
     expect(found.poller.doubtful).toBe(true);
     await advance(20_000);
     expect([found.poller.doubtful, found.settled.length]).toEqual([false, 1]);

@@ -47,8 +47,8 @@ describe("the account's order list", () => {
       const { found, searched, cut } = await search();
       expect([searched, cut]).toEqual([6, false]);
       expect([...found].sort((a, b) => a.chunk - b.chunk)).toEqual([
-        { orderId: mine[0], chunk: 0, generation: 0, createdAt: expect.any(String) },
-        { orderId: mine[1], chunk: 1, generation: 1, createdAt: expect.any(String) },
+        { orderId: mine[0], chunk: 0, generation: 0, status: 'COMPLETED', createdAt: expect.any(String) },
+        { orderId: mine[1], chunk: 1, generation: 1, status: 'COMPLETED', createdAt: expect.any(String) },
       ]);
     },
   );

@@ -36,10 +36,18 @@ const ITEM_LIES = {
 
 const FATES = { processing: 'processing', 'failed-bare': 'failed-bare', 'failed-live': 'failed-live' };
 
+/** An end that is not this order's. */
+function untrue(state, order, fate) {
+  if (fate === 'failed-live') return { ...orderView(state, order), status: 'FAILED' };
+  return { id: order.id, status: fate === 'processing' ? 'PROCESSING' : 'FAILED' };
+}
+
 /** The answer to `GET /order/{id}` under this fault; undefined if the fault is none of these. */
 export function lyingOrder(state, order, fault) {
   const fate = FATES[fault.kind];
   if (fate) {
+    // An order that was shown as complete stays it, whatever this answer says.
+    if (order.shownComplete) return { status: 200, body: untrue(state, order, fate) };
     // Not for this answer alone: an order's end is final, and the list must say the same.
     setFate(state, order, fate);
     return { status: 200, body: orderView(state, order) };
