@@ -7,11 +7,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError, syncFolder, writeFully } from '../files/atomic-file.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
+import { refuseWithoutRoom } from '../files/room.js';
 import { encodeFramed } from '../journal/framed-line.js';
 import type { FrozenOrder, RawRow, RowFields } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
@@ -30,6 +31,17 @@ export interface FreezeInput {
   readonly fieldsOf: (cells: readonly string[]) => RowFields;
   readonly groupOf: (fields: RowFields) => OrderGroup;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a usual run adds later: three events an order, a link and an item ID a row, seven cells a row in the results. */
+const JOURNAL_BYTES_AN_ORDER = 1500;
+const LINK_BYTES = 150;
+const RESULT_BYTES = 250;
+
+interface Written {
+  readonly orders: number;
+  readonly rows: number;
+  readonly rowBytes: number;
 }
 
 /** The items of an order that is still being filled. */
@@ -52,7 +64,13 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
   const target = batchFolder(stateDir, manifest.batchId);
   try {
     ensurePrivateFolder(temporary);
-    await writeFolder(temporary, input);
+    const { orders, rows, rowBytes } = await writeFolder(temporary, input);
+    refuseWithoutRoom([
+      { folder: temporary, bytes: orders * JOURNAL_BYTES_AN_ORDER + rows * LINK_BYTES },
+      ...(manifest.output === null
+        ? []
+        : [{ folder: dirname(manifest.output), bytes: rowBytes + rows * RESULT_BYTES }]),
+    ]);
     syncFolder(temporary);
     renameSync(temporary, target);
     syncFolder(stateDir);
@@ -64,7 +82,7 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
   }
 }
 
-async function writeFolder(folder: string, input: FreezeInput): Promise<void> {
+async function writeFolder(folder: string, input: FreezeInput): Promise<Written> {
   const { batchId, settings } = input.manifest;
   const files = batchFiles(folder);
   const rows = createWriter(files.rows);
@@ -130,6 +148,7 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<void> {
   const manifest = createWriter(files.manifest);
   manifest.write(Buffer.from(encodeManifest({ ...input.manifest, orders: frozen.length })));
   manifest.finish();
+  return { orders: frozen.length, rows: rowIndex, rowBytes: rows.bytes };
 }
 
 /** What stays behind never counts as a batch, and the error that led here matters more. */

@@ -92,6 +92,19 @@ export const SERVER_CASES: readonly ExtraCase[] = [
     },
   },
   {
+    name: 'funds-short-twice-after-an-attempt-without-an-answer',
+    async play(scene) {
+      const lost: Fault = { on: 'create', kind: 'reset-after', bodyIncludes: second };
+      const short: Fault = { on: 'create', kind: 'insufficient-funds', made: false, bodyIncludes: second, nth: 2 };
+      scene.server.configure({ faultPlan: [lost, { ...short, times: 2 }, unlisted] });
+      for (const run of ['first', 'second']) {
+        const { code } = await scene.run();
+        scene.expect(code === 5, 'other', `the funds are short, and the ${run} run ends with ${code}`);
+      }
+      scene.expect((await scene.run()).code === 0, 'not-converged', 'the same key again does not bring the order');
+    },
+  },
+  {
     name: 'refused-after-an-attempt-without-an-answer',
     async play(scene) {
       const lost: Fault = { on: 'create', kind: 'reset-after', bodyIncludes: second };

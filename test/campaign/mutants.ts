@@ -141,4 +141,28 @@ export const MUTANTS: readonly Mutant[] = [
     'extra/other-content-at-every-look',
     edit('poll/judge-order.js', 'foreignMark(answer, expected)', 'undefined'),
   ),
+  mutant(
+    "orders that were found taken for this batch's own in the next run",
+    'histories/story:row-removed-elsewhere-and-stopped-after-the-search',
+    edit('run/carry-out.js', 'state.found)', 'undefined)'),
+  ),
+  mutant(
+    'FAILED believed at the first look',
+    'histories/story:complete-and-once-called-failed',
+    edit('poll/poll.js', 'const FAILED_LOOKS = 2;', 'const FAILED_LOOKS = 1;'),
+  ),
+  mutant(
+    'FAILED believed of an order that is listed as COMPLETED',
+    'histories/story:complete-and-then-called-failed',
+    edit('poll/poll.js', "entry.found?.listedAs === 'COMPLETED'", 'false'),
+  ),
+  mutant(
+    'a new key for funds that were short, though an attempt has no answer',
+    'extra/funds-short-twice-after-an-attempt-without-an-answer',
+    edit(
+      'run/spent-keys.js',
+      "state.status === 'planned' && state.attempts > 0 && state.open.size === 0",
+      'state.attempts > 0',
+    ),
+  ),
 ];

@@ -24,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'two-currencies', input: twoCurrencies(), words: RUN },
   { name: 'unanswered', input: rowsCsv(5), words: RESUME, prepare: loseAnAnswer },
   { name: 'polling', input: rowsCsv(3), words: RUN, prepare: leaveWhilePolling },
+  { name: 'retry', input: rowsCsv(3), words: RUN, prepare: runShortOfFunds },
   { name: 'torn', input: rowsCsv(3), words: RUN, prepare: tearJournal },
   { name: 'finished', input: rowsCsv(3), words: RUN, prepare: finish },
 ];
@@ -62,6 +63,15 @@ async function loseAnAnswer(stand: Stand): Promise<void> {
     const { orders, requests } = server.log();
     return orders.length === 3 && requests.some(({ fault }) => fault === 'reset-after');
   });
+  server.configure({ faultPlan: [] });
+}
+
+/** The second order was refused for lack of funds, and the server keeps that answer under its key. */
+async function runShortOfFunds(stand: Stand): Promise<void> {
+  const { server } = stand;
+  server.configure({ faultPlan: [{ on: 'create', kind: 'insufficient-funds', cached: true, bodyIncludes: '#1 g0]' }] });
+  const { code, stderr } = await stand.run(RUN);
+  if (code !== 5) throw new Error(`The run that is short of funds ended with ${code}: ${stderr}`);
   server.configure({ faultPlan: [] });
 }
 

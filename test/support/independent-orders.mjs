@@ -151,7 +151,6 @@ const stamp = (time) => new Date(time).toISOString().replace('Z', '000+00:00');
 export function listView(state, order) {
   const status = statusOf(state, order);
   if (status === 'PROCESSING') return { id: order.id, status, message: 'The order is being processed' };
-  if (status === 'COMPLETED') order.shownComplete = true;
   return {
     id: order.id,
     status,

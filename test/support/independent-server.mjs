@@ -114,7 +114,16 @@ async function handle(state, request, response) {
     state.busyKeys.delete(record.key);
   }
   const broken = fault && breakWire(fault, answer, request, response);
+  if (broken === undefined) noteShown(state, answer.body);
   record.status = broken === undefined ? send(state, response, answer) : broken;
+}
+
+/** An order that somebody was shown as complete is complete for good. */
+function noteShown(state, body) {
+  for (const { id, status } of Array.isArray(body?.items) && !body.id ? body.items : [body ?? {}]) {
+    const order = status === 'COMPLETED' ? state.orders.find((each) => each.id === id) : undefined;
+    if (order) order.shownComplete = true;
+  }
 }
 
 /** Built when it is asked for: an order's status moves with the clock. */
