@@ -4,7 +4,7 @@ import { parseRows } from '../e2e/inputs.js';
 import { createsIn } from '../e2e/oracle.js';
 import { type Disturbed, disturbedStand, findingsAt, type Injection } from './disturb.js';
 import { idOf, isAskedFor, recordCalls } from './kill-points.js';
-import { judgeCrash, judgeLeftResults, recover } from './recovery.js';
+import { judgeCrash, judgeLeftResults, RECOVERY_ASSUMPTION, recover } from './recovery.js';
 import { type Mode, SCENARIOS, type Scenario } from './scenarios.js';
 import { type Finding, type Point, type PointOutcome, runStage } from './stage.js';
 import type { Stand } from './stand.js';
@@ -26,6 +26,7 @@ test('after any refused call on state or results the same command ends with one 
     title: 'an error in the place of every system call that writes state or results',
     points: await recordIoPoints(),
     assumptions: [
+      RECOVERY_ASSUMPTION,
       'An error from a call on means every call of that name in the whole process, so that Node itself may abort.',
       "Points are calls of the main thread. Node's other threads only read the input and the results, which is checked.",
     ],
@@ -37,7 +38,8 @@ async function recordIoPoints(): Promise<IoPoint[]> {
   const points: IoPoint[] = [];
   const mode = 'S2';
   for (const scenario of SCENARIOS) {
-    if (!isAskedFor(scenario.name)) continue;
+    // The disk meets nothing in it that three orders do not show it.
+    if (scenario.name === 'two-currencies' || !isAskedFor(scenario.name)) continue;
     for (const call of await recordCalls(scenario, mode)) {
       if (call.place === 'socket' || !CALLS.has(call.name)) continue;
       for (const error of call.name === 'openat' ? [...ERRORS, 'EMFILE'] : ERRORS) {

@@ -1,8 +1,8 @@
-/** C2: kill -9 of the run that recovers from a kill -9. From every fifth point of C1, at a sample of its system calls. */
+/** C2: kill -9 of the run that recovers from a kill -9. From every eighth point of C1, at a sample of its system calls. */
 import { test } from 'vitest';
 import { disturb, disturbedStand, findingsAt, killing } from './disturb.js';
 import { type KillPoint, recordKillPoints } from './kill-points.js';
-import { judgeLeftResults, recover } from './recovery.js';
+import { judgeLeftResults, RECOVERY_ASSUMPTION, recover } from './recovery.js';
 import { campaignSettings } from './settings.js';
 import { type Point, type PointOutcome, runStage } from './stage.js';
 import { type Call, touching } from './trace.js';
@@ -13,11 +13,11 @@ interface TwicePoint extends Point {
   readonly sample: number;
 }
 
-const EVERY = 5;
+const EVERY = 8;
 const SAMPLES = 3;
 
 test('after a second kill -9, in the middle of the recovery, the same command ends with one link a row', async () => {
-  // The recordings differ by a few calls, so that a replay's point may not be a fifth one now.
+  // The recordings differ by a few calls, so that a replay's point may not be an eighth one now.
   const all = campaignSettings().replayed !== undefined;
   const firsts = (await recordKillPoints()).filter(({ position }) => all || position % EVERY === 0);
   const samples = Array.from({ length: SAMPLES }, (_, sample) => sample);
@@ -26,6 +26,7 @@ test('after a second kill -9, in the middle of the recovery, the same command en
     title: 'a second kill -9 during the recovery from the first',
     // Not all samples of a point in a row: a slice is to meet each of them.
     points: samples.flatMap((sample) => firsts.map((first) => ({ id: idOf(first, sample), first, sample }))),
+    assumptions: [RECOVERY_ASSUMPTION],
     run: killTwice,
   });
 });

@@ -2,7 +2,7 @@
 import { test } from 'vitest';
 import { disturbedStand, findingsAt, killing } from './disturb.js';
 import { type KillPoint, recordKillPoints } from './kill-points.js';
-import { judgeLeftResults, recover } from './recovery.js';
+import { judgeLeftResults, RECOVERY_ASSUMPTION, recover } from './recovery.js';
 import { type PointOutcome, runStage } from './stage.js';
 
 test('after kill -9 at any system call the same command ends with one link a row', async () => {
@@ -11,6 +11,7 @@ test('after kill -9 at any system call the same command ends with one link a row
     title: 'kill -9 at every system call that touches state, results or API',
     points: await recordKillPoints(),
     assumptions: [
+      RECOVERY_ASSUMPTION,
       'The calls of a run are those of a recorded one; a point whose call did not come counts as not reached.',
       "Points are calls of the main thread. Node's other threads only read the input and the results, which is checked.",
     ],

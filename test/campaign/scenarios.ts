@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync } from 'node:fs';
 import { rowsCsv } from '../e2e/inputs.js';
 import { until } from '../e2e/until.js';
 import type { Fault, ServerConfiguration } from '../support/independent-server.mjs';
-import { openStand, RATE, type Stand } from './stand.js';
+import { CHUNK_SIZE, openStand, RATE, type Stand } from './stand.js';
 
 export interface Scenario {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Scenario {
   prepare?(stand: Stand): Promise<void>;
 }
 
-const SETTINGS = ['--chunk-size', '2', '--rate', String(RATE)];
+const SETTINGS = ['--chunk-size', String(CHUNK_SIZE), '--rate', String(RATE)];
 const RUN = ['rows.csv', ...SETTINGS];
 const RESUME = ['resume', 'rows.csv', '--rate', String(RATE)];
 
@@ -70,7 +70,7 @@ async function loseAnAnswer(stand: Stand): Promise<void> {
 async function runShortOfFunds(stand: Stand): Promise<void> {
   const { server } = stand;
   server.configure({ faultPlan: [{ on: 'create', kind: 'insufficient-funds', cached: true, bodyIncludes: '#1 g0]' }] });
-  const { code, stderr } = await stand.run(RUN);
+  const { code, stderr } = await stand.runHere(RUN);
   if (code !== 5) throw new Error(`The run that is short of funds ended with ${code}: ${stderr}`);
   server.configure({ faultPlan: [] });
 }
@@ -95,7 +95,7 @@ async function tearJournal(stand: Stand): Promise<void> {
 }
 
 async function finish(stand: Stand): Promise<void> {
-  const { code, stderr } = await stand.run(RUN);
+  const { code, stderr } = await stand.runHere(RUN);
   if (code !== 0) throw new Error(`The batch was not finished: ${stderr}`);
 }
 
