@@ -29,7 +29,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/manifest journal/ledger journal/links model money plan/batch-id read/open-table validate/known-columns',
   // the roots
   run: 'api errors files freeze journal model money options poll report submit version',
-  'plan-batch': 'api errors files/row-spool freeze model options plan read validate version',
+  preflight: 'api/client errors files/row-spool freeze model options plan read/table validate',
+  'plan-batch': 'api errors files/row-spool options plan preflight read version',
   'run-batch': 'api/wire errors freeze journal options plan/batch-plan report run version',
   index: 'api/host errors model money options plan-batch plan/batch-plan read/table report/report run-batch run',
   // the products

@@ -1,0 +1,57 @@
+/** The first pass over the input: every row is checked, digested for the batch's identity, and set aside. */
+import type { RowSpool } from '../files/row-spool.js';
+import type { RowFields } from '../model.js';
+import type { PlanOptions } from '../options.js';
+import { createRowDigests } from '../plan/batch-id.js';
+import type { PlanInternals } from '../plan/batch-plan.js';
+import type { CheckedSettings } from '../plan/settings.js';
+import type { Table } from '../read/table.js';
+import { checkColumnChoice } from '../validate/column-choice.js';
+import { mapColumns } from '../validate/columns.js';
+import type { IssueList } from '../validate/issue-list.js';
+import { fieldsOf } from '../validate/row-fields.js';
+import { createRowValidator } from '../validate/row-validator.js';
+import { withEarlierIssues } from '../validate/with-earlier-issues.js';
+
+export interface ReadRows {
+  readonly columns: PlanInternals['columns'];
+  readonly fields: (cells: readonly string[]) => RowFields;
+  readonly issues: IssueList;
+  readonly digests: PlanInternals['digests'];
+}
+
+export async function readRows(
+  table: Table,
+  spool: RowSpool,
+  { settings }: CheckedSettings,
+  options: PlanOptions,
+): Promise<ReadRows> {
+  const { columns, issues: columnIssues } = mapColumns(table.header, checkColumnChoice(options.map));
+  const defaults = { distribution: settings.distribution, template: settings.template };
+  const { header } = table;
+  const validator = createRowValidator({
+    header,
+    columns,
+    defaults,
+    allowDuplicates: options.allowDuplicates ?? false,
+  });
+  for (const issue of columnIssues) validator.issues.add(issue);
+  validator.issues.throwIfAny(table.path ?? 'The input');
+
+  const digests = createRowDigests(header);
+  try {
+    for await (const rows of table.rows) {
+      options.signal?.throwIfAborted();
+      for (const row of rows) {
+        const fields = validator.check(row);
+        if (fields === undefined) continue;
+        digests.add(row, fields);
+        spool.add(row);
+      }
+    }
+  } catch (error) {
+    throw withEarlierIssues(error, validator.issues);
+  }
+  const fields = (cells: readonly string[]) => fieldsOf(cells, columns, defaults);
+  return { columns, fields, issues: validator.issues, digests: digests.finish() };
+}
