@@ -2,6 +2,8 @@
  * After a trouble: the same again, undisturbed, and what is wrong when that does not settle everything. Every tenth time
  * it is the command that runs again, and else its library in this process: starting Node would cost more than all else.
  */
+import { parseRows } from '../e2e/inputs.js';
+import { createsIn } from '../e2e/oracle.js';
 import type { Ended } from './command.js';
 import type { Finding } from './stage.js';
 import type { Stand } from './stand.js';
@@ -17,7 +19,7 @@ export interface Recovery {
 const COMMAND_EVERY = 10;
 let recoveries = 0;
 
-export const RECOVERY_ASSUMPTION = `What runs again is the command every ${COMMAND_EVERY}th time, and else its library in the campaign's own process, on a fast clock; what is disturbed is always the command.`;
+export const RECOVERY_ASSUMPTION = `What runs again is the command every ${COMMAND_EVERY}th time, and else its library in the campaign's own process, on a fast clock; what is disturbed is always the command. An order whose refusal for lack of funds is stored under its key, and of which one answer is missing, rightly stays unknown for a person.`;
 
 export async function recover(stand: Stand, words: readonly string[]): Promise<Recovery> {
   const run = recoveries++ % COMMAND_EVERY === 0 ? stand.run : stand.runHere;
@@ -29,10 +31,22 @@ export async function recover(stand: Stand, words: readonly string[]): Promise<R
     runs++;
     wrong.push(...judgeCrash(last), ...stand.rowsNow(), ...stand.alwaysNow());
   }
-  if (last?.code !== 0)
+  if (last?.code !== 0 && !isAPersons(stand, last))
     wrong.push({ kind: 'not-converged', text: `exit code ${last?.code} after ${runs} runs: ${last?.stderr}` });
-  else if (stand.results() === undefined) wrong.push({ kind: 'lost', text: 'all is issued and there are no results' });
+  if (last?.code === 0 && stand.results() === undefined)
+    wrong.push({ kind: 'lost', text: 'all is issued and there are no results' });
   return { runs, wrong };
+}
+
+/**
+ * A refusal for lack of funds that the server keeps under the key, and an attempt whose answer a kill swallowed: from
+ * there on the refusal proves nothing, and the rows stay unknown until a person has looked.
+ */
+function isAPersons(stand: Stand, last: Ended | undefined): boolean {
+  const answered = createsIn(stand.server.log()).at(-1);
+  if (last?.code !== 5 || answered?.replayed !== true || (answered.status ?? 0) < 400) return false;
+  const words = parseRows(stand.results() ?? '').map((row) => row.issue_status ?? '');
+  return words.includes('unknown') && words.every((word) => word === 'issued' || word === 'unknown');
 }
 
 /** A bug's exit code, a stack trace, or an end by a signal that nobody sent. */
