@@ -2,6 +2,7 @@
  * A run that is disturbed at one system call. strace counts all calls of a name, and a few of those that Node makes
  * for itself come by chance: what was hit is looked up in the trace, and missed calls are tried again.
  */
+import { createsIn } from '../e2e/oracle.js';
 import { type Mode, type Scenario, setUp } from './scenarios.js';
 import type { Finding } from './stage.js';
 import type { Stand } from './stand.js';
@@ -19,6 +20,8 @@ export interface DisturbedStand extends Disturbed {
   readonly stand: Stand;
   /** The results as the disturbed run found them. */
   readonly before: string | undefined;
+  /** Order requests that the server had seen by then. */
+  readonly createsBefore: number;
 }
 
 /** What strace is to do at the call that it counts as the `nth` of its name. */
@@ -39,8 +42,10 @@ export async function disturbedStand(
     const stand = await setUp(scenario, mode);
     try {
       const before = stand.results();
+      const createsBefore = createsIn(stand.server.log()).length;
       const disturbed = await disturb(stand, scenario.words, call, injection, shift);
-      if ((disturbed.fired && disturbed.exact) || tries === TRIES) return { stand, before, ...disturbed };
+      if ((disturbed.fired && disturbed.exact) || tries === TRIES)
+        return { stand, before, createsBefore, ...disturbed };
       shift = disturbed.nextShift;
       await stand.close();
     } catch (error) {

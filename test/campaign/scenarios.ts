@@ -21,7 +21,6 @@ const RESUME = ['resume', 'rows.csv', '--rate', String(RATE)];
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'one-order', input: rowsCsv(2), words: RUN },
   { name: 'three-orders', input: rowsCsv(5), words: RUN },
-  { name: 'two-currencies', input: twoCurrencies(), words: RUN },
   { name: 'unanswered', input: rowsCsv(5), words: RESUME, prepare: loseAnAnswer },
   { name: 'polling', input: rowsCsv(3), words: RUN, prepare: leaveWhilePolling },
   { name: 'retry', input: rowsCsv(3), words: RUN, prepare: runShortOfFunds },
@@ -45,13 +44,6 @@ export async function setUp({ input, prepare }: Scenario, mode: Mode): Promise<S
     await stand.close();
     throw error;
   }
-}
-
-function twoCurrencies(): string {
-  const [, ...pounds] = rowsCsv(4, { product: 'AMZ-GB', firstCents: 5000 }).trimEnd().split('\n');
-  const [header = '', ...dollars] = rowsCsv(2).trimEnd().split('\n');
-  const rows = dollars.flatMap((row, index) => [row, pounds[index + 2] ?? '']);
-  return `${[header, ...rows].join('\n')}\n`;
 }
 
 /** One order of three is made and its answer lost; the others are answered. */
