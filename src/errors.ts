@@ -1,3 +1,4 @@
+import { groupsOf, type IssueGroup } from './issue-groups.js';
 import type { InputIssue } from './model.js';
 
 /**
@@ -33,23 +34,32 @@ export class IssueBatchError extends Error {
   }
 }
 
+export interface InputErrorDetails extends ErrorDetails {
+  /** @default made from the issues */
+  readonly groups?: readonly IssueGroup[] | undefined;
+  readonly errorsFile?: string | undefined;
+}
+
 /** The input was refused. Nothing was sent and no state was left. */
 export class InputError extends IssueBatchError {
   override readonly name = 'InputError';
-  /** Every finding, in the order of the file; at most `MAX_ISSUES` are kept. */
+  /** The first findings of each rule and column, in the order of the file: enough to see every kind of mistake. */
   readonly issues: readonly InputIssue[];
   /** How many findings there were in all, kept or not. */
   readonly issueCount: number;
+  /** All findings by rule and column, with count and lines. */
+  readonly groups: readonly IssueGroup[];
+  /** Where the full list was written, when it was asked for. */
+  readonly errorsFile: string | undefined;
 
-  constructor(message: string, issues: readonly InputIssue[], issueCount: number, details: ErrorDetails = {}) {
+  constructor(message: string, issues: readonly InputIssue[], issueCount: number, details: InputErrorDetails = {}) {
     super('INPUT', message, details);
     this.issues = issues;
     this.issueCount = issueCount;
+    this.groups = details.groups ?? groupsOf(issues);
+    this.errorsFile = details.errorsFile;
   }
 }
-
-/** How many findings are kept with line and value; the rest are only counted, so that memory stays flat. */
-export const MAX_ISSUES = 1000;
 
 /** The `code` of a Node.js system error such as `ENOENT`; undefined for anything else. */
 export function systemErrorCode(error: unknown): string | undefined {

@@ -4,6 +4,8 @@ import { hash } from 'node:crypto';
 export interface FingerprintIndex {
   /** The line of an earlier equal text; undefined if there is none, and then this line is remembered for it. */
   firstLine(text: string, line: number): number | undefined;
+  /** The line of an equal text; nothing is remembered. */
+  lineOf(text: string): number | undefined;
   readonly size: number;
   /** Memory held, for the tests. */
   readonly bytes: number;
@@ -32,13 +34,17 @@ export function createFingerprintIndex(initialCapacity = 1024): FingerprintIndex
 
   return {
     firstLine(text, line) {
-      // A string of bytes costs half of what a buffer does, which shows at a million rows.
-      const digest = hash('sha256', text, 'binary');
+      const digest = digestOf(text);
       const earlier = claim(table, word(digest, 0), word(digest, 4), line);
       if (earlier !== undefined) return earlier;
       size++;
       if (size > table.lines.length * MAX_LOAD) grow();
       return undefined;
+    },
+    lineOf(text) {
+      const digest = digestOf(text);
+      const line = table.lines[slotOf(table, word(digest, 0), word(digest, 4))] ?? 0;
+      return line === 0 ? undefined : line;
     },
     get size() {
       return size;
@@ -47,6 +53,11 @@ export function createFingerprintIndex(initialCapacity = 1024): FingerprintIndex
       return table.high.byteLength + table.low.byteLength + table.lines.byteLength;
     },
   };
+}
+
+/** A string of bytes costs half of what a buffer does, which shows at a million rows. */
+function digestOf(text: string): string {
+  return hash('sha256', text, 'binary');
 }
 
 function word(digest: string, at: number): number {
@@ -66,16 +77,20 @@ function allocate(capacity: number): Slots {
 }
 
 /** The line that already holds this fingerprint, or undefined after taking the first free slot for it. */
-function claim({ high, low, lines }: Slots, highBits: number, lowBits: number, line: number): number | undefined {
+function claim(slots: Slots, highBits: number, lowBits: number, line: number): number | undefined {
+  const slot = slotOf(slots, highBits, lowBits);
+  const held = slots.lines[slot] ?? 0;
+  if (held !== 0) return held;
+  slots.high[slot] = highBits;
+  slots.low[slot] = lowBits;
+  slots.lines[slot] = line;
+  return undefined;
+}
+
+/** Where this fingerprint stands, or the free slot that it would take. There always is one: the table is never full. */
+function slotOf({ high, low, lines }: Slots, highBits: number, lowBits: number): number {
   const mask = lines.length - 1;
-  for (let slot = lowBits & mask; ; slot = (slot + 1) & mask) {
-    const held = lines[slot] ?? 0;
-    if (held === 0) {
-      high[slot] = highBits;
-      low[slot] = lowBits;
-      lines[slot] = line;
-      return undefined;
-    }
-    if (low[slot] === lowBits && high[slot] === highBits) return held;
-  }
+  let slot = lowBits & mask;
+  while (lines[slot] !== 0 && (low[slot] !== lowBits || high[slot] !== highBits)) slot = (slot + 1) & mask;
+  return slot;
 }

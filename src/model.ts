@@ -60,6 +60,8 @@ export interface BatchSettings {
   readonly description: string | null;
   /** Rows an order, 1–200. */
   readonly chunkSize: number;
+  /** Rows of the first order, which is issued before anything else is sent; absent: as many as any other order has. */
+  readonly canary?: number | undefined;
   readonly baseUrl: string;
 }
 

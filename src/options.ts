@@ -30,7 +30,14 @@ export interface PlanOptions extends ApiOptions {
   readonly description?: string | undefined;
   /** Rows an order, 1–200. @default 200 */
   readonly chunkSize?: number | undefined;
-  /** Accept rows that are alike in recipient, product, value and reference. @default false */
+  /**
+   * Rows of a first order that is sent alone: the rest follows once it is issued and matches. @default false
+   */
+  readonly canary?: number | false | undefined;
+  /**
+   * Accept rows that are alike in recipient, product, value and reference, in this input or in an earlier batch of the
+   * same state directory. @default false
+   */
   readonly allowDuplicates?: boolean | undefined;
   /** Refuse a batch that was begun before. @default false */
   readonly expectNew?: boolean | undefined;
@@ -42,6 +49,11 @@ export interface PlanOptions extends ApiOptions {
   readonly map?: Readonly<Record<string, string>> | undefined;
   /** Results CSV, kept up to date during a run. @default `<name>.results.csv` beside the input file; none otherwise */
   readonly output?: string | undefined;
+  /**
+   * CSV that gets every finding of a refused input: line, column, value, rule, message. Replaced as a whole; a good
+   * input leaves only the header in it, and when it is not known whether the input is good, the file stays as it was.
+   */
+  readonly errors?: string | undefined;
 }
 
 export interface RunOptions extends ApiOptions {
@@ -52,6 +64,10 @@ export interface RunOptions extends ApiOptions {
    * account's order list decides. @default 3 s, 8 s, 20 s, 45 s, 90 s, 3 min, 5 min
    */
   readonly retryDelays?: readonly number[] | undefined;
+  /** `false`: do not wait for the first order of a batch that was cut with a canary, or that failed in it. */
+  readonly canary?: number | false | undefined;
+  /** Send also when the account's balance seems not to cover what is left to send. @default false */
+  readonly ignoreBalance?: boolean | undefined;
   /** Milliseconds to wait for orders to settle once all are sent; 0: do not wait. @default until they do */
   readonly wait?: number | undefined;
   /** Results CSV for this run, if not the one that was planned. */

@@ -1,21 +1,28 @@
-/** read → validate → plan: everything that can be known before money moves. Sends no order and writes nothing. */
+/** read → validate → plan: everything that can be known before money moves. Sends no order, and writes nothing but a list of errors. */
 import { dirname, extname, join, resolve } from 'node:path';
 import { type Client, createClient } from './api/client.js';
 import { hostKind } from './api/host.js';
 import { createTransport } from './api/transport.js';
 import { IssueBatchError } from './errors.js';
-import { createRowSpool, type RowSpool } from './files/row-spool.js';
+import { createRowSpool } from './files/row-spool.js';
+import { openFrozenBatch } from './freeze/frozen-batch.js';
 import { DEFAULT_TIMEOUT_S, type PlanOptions } from './options.js';
 import { checkBatchId, defaultBatchId } from './plan/batch-id.js';
 import { attachInternals, type BatchPlan } from './plan/batch-plan.js';
 import { refuseUnexpected } from './plan/control-totals.js';
 import { type OnIssue, planOrders } from './plan/plan.js';
 import { type CheckedSettings, checkSettings } from './plan/settings.js';
+import { askAboutBegun, askAboutNew } from './preflight/account.js';
 import { begunPlan, findBegun } from './preflight/begun-batch.js';
+import { findIssuedBefore } from './preflight/earlier-batches.js';
+import { type OnFinding, withErrorsFile } from './preflight/errors-file.js';
+import { type ErrorsTarget, resolvedIfThere } from './preflight/errors-target.js';
+import { createBasket } from './preflight/prices.js';
 import { readCatalogue } from './preflight/read-catalogue.js';
-import { readRows } from './preflight/read-rows.js';
+import { type ReadInto, readRows } from './preflight/read-rows.js';
 import { openTable } from './read/open-table.js';
 import type { BatchInput, Table } from './read/table.js';
+import { overlookedColumns } from './validate/columns.js';
 import { USER_AGENT } from './version.js';
 
 /**
@@ -23,22 +30,33 @@ import { USER_AGENT } from './version.js';
  *
  * @param input path of a CSV, a stream of CSV text, or (async) iterable of row objects; read once
  * @throws InputError with every finding when anything at all is wrong with the rows
- * @throws IssueBatchError `USAGE` for settings that make no sense or differ from those that the batch was begun with;
- * `ACCOUNT` or `UNREACHABLE` when the catalogue cannot be read; `STORAGE` when state cannot be read
+ * @throws IssueBatchError `USAGE` for settings that make no sense or differ from those that the batch was begun with,
+ * and for a list of errors that would replace something else; `ACCOUNT` or `UNREACHABLE` when the catalogue cannot be
+ * read; `STORAGE` when state cannot be read or the list cannot be written
  */
 export async function planBatch(input: BatchInput, options: PlanOptions): Promise<BatchPlan> {
   const checked = checkSettings(options);
   if (options.batchId !== undefined) checkBatchId(options.batchId);
+  return withErrorsFile(errorsTarget(input, options), (onFinding) => makePlan(input, checked, options, onFinding));
+}
+
+async function makePlan(
+  input: BatchInput,
+  checked: CheckedSettings,
+  options: PlanOptions,
+  onFinding: OnFinding | undefined,
+): Promise<BatchPlan> {
   const table = await openTable(input);
-  const spool = createRowSpool();
+  const into: ReadInto = { spool: createRowSpool(), refused: createRowSpool(), onFinding };
   try {
-    return await plan(table, spool, checked, options);
+    return await plan(table, into, checked, options);
   } catch (error) {
-    spool.close();
+    into.spool.close();
     // A signal may strike in a request, in a pause or between two rows; to the caller it is one thing.
     if (options.signal?.aborted) throw interrupted(error);
     throw error;
   } finally {
+    into.refused.close();
     await table.close();
   }
 }
@@ -47,16 +65,18 @@ function interrupted(cause: unknown): IssueBatchError {
   return new IssueBatchError('INTERRUPTED', 'Stopped before anything was sent.', { cause });
 }
 
-async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, options: PlanOptions): Promise<BatchPlan> {
+async function plan(table: Table, into: ReadInto, checked: CheckedSettings, options: PlanOptions): Promise<BatchPlan> {
+  const { spool } = into;
   const { settings, keyPrefix } = checked;
   const inputName = table.path ?? 'The input';
-  const { columns, fields, issues, digests } = await readRows(table, spool, checked, options);
+  const { columns, fields, issues, refused, digests, preview } = await readRows(table, into, checked, options);
 
   const stateDir = resolve(
     options.stateDir ?? join(table.path === undefined ? '.' : dirname(table.path), '.issue-batch'),
   );
   const batchId = options.batchId ?? defaultBatchId(digests.identity);
-  const hidden = { spool, header: table.header, columns, digests, keyPrefix, fieldsOf: fields };
+  const { allowDuplicates = false } = options;
+  const hidden = { spool, header: table.header, columns, digests, keyPrefix, allowDuplicates, fieldsOf: fields };
   const base = {
     batchId,
     rows: spool.rows,
@@ -65,35 +85,66 @@ async function plan(table: Table, spool: RowSpool, checked: CheckedSettings, opt
     inputPath: table.path ?? null,
     output: resultsPath(table.path, options.output),
     stateDir,
+    ...preview,
     close: () => spool.close(),
   };
+  const client = createPlanningClient(checked, options);
 
   // Findings about single rows come first: a batch that was begun has none, and a file with some is no such batch.
   const begun = issues.count === 0 ? findBegun(stateDir, batchId, base.inputPath, hidden, options) : undefined;
-  if (begun !== undefined)
+  if (begun !== undefined) {
+    const facts = begunPlan(begun, base.settings, hidden, options);
+    const account = await askAboutBegun(client, openFrozenBatch(begun.folder), options.signal);
+    const notes = [...facts.notes, ...account.notes];
     return attachInternals(
-      { ...base, ...begunPlan(begun, base.settings, hidden, options) },
+      { ...base, ...facts, ...account, issuedBefore: [], notes },
       { ...hidden, groupOf: undefined },
     );
+  }
 
-  const client = createPlanningClient(checked, options);
-  const { catalogue, notes } = await readCatalogue(client, settings.currency, options.signal);
+  const { catalogue, notes } = await readCatalogue(client, settings.currency, options.signal).catch(
+    (error: unknown) => {
+      // Rows that are wrong by themselves can be mended meanwhile; a refused key comes first.
+      if (error instanceof IssueBatchError && error.code === 'UNREACHABLE') {
+        issues.throwIfAny(inputName, `Products and values could not be checked yet: ${error.message}`);
+      }
+      throw error;
+    },
+  );
+  const rules = { catalogue, ...settings };
+  const reportRefused = (until: number) => refused.reportUntil(until, rules, issues.addFurther);
   const report: OnIssue = (row, issue) => {
+    reportRefused(row.line);
     const position = columns[issue.column];
     issues.add({ ...issue, line: row.line, column: table.header[position], value: row.cells[position] });
   };
-  const rules = { catalogue, ...settings };
-  const planned = await planOrders(spool.blocks(), fields, rules, report, options.signal);
+  const basket = createBasket();
+  const planned = await planOrders(spool.blocks(), fields, rules, report, {
+    signal: options.signal,
+    onItem: (currency, { product, faceValue }) => basket.add(currency, product, faceValue),
+  });
+  reportRefused(Number.POSITIVE_INFINITY);
   issues.throwIfAny(inputName);
   refuseUnexpected(spool.rows, planned.totals, options);
   const { orders, totals, groupOf } = planned;
-  return attachInternals({ ...base, state: 'new', orders, totals, notes }, { ...hidden, groupOf });
+  const wanted = { orders, basket: basket.finish() };
+  const account = await askAboutNew(client, base.host, wanted, options.signal);
+  const { issuedBefore, notes: unread } = await findIssuedBefore({ ...base, ...hidden }, options.signal);
+  const overlooked = overlookedColumns(table.header, columns);
+  const told = { ...account, issuedBefore, notes: [...overlooked, ...notes, ...account.notes, ...unread] };
+  return attachInternals({ ...base, state: 'new', orders, totals, ...told }, { ...hidden, groupOf });
 }
 
 function createPlanningClient({ apiKey, settings }: CheckedSettings, options: PlanOptions): Client {
   const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
   const { baseUrl } = settings;
   return createClient(createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch: options.fetch }));
+}
+
+function errorsTarget(input: BatchInput, { errors, output }: PlanOptions): ErrorsTarget | undefined {
+  if (errors === undefined) return undefined;
+  const path = typeof input === 'string' ? resolvedIfThere(input) : undefined;
+  return { path: errors, input: path, output: resultsPath(path, output) };
 }
 
 /** `rewards.csv` → `rewards.results.csv` beside it. */

@@ -6,15 +6,13 @@ import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
 import { openFrozenBatch } from './freeze/frozen-batch.js';
-import { readGenerations } from './freeze/generations.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
+import { readLedger } from './freeze/read-ledger.js';
 import { ensureStateDir } from './freeze/state-dir.js';
-import type { JournalEvent } from './journal/events.js';
-import { readJournal } from './journal/journal.js';
-import { createLedger } from './journal/ledger.js';
 import { checkRunOptions, type ResumeOptions, type RunOptions } from './options.js';
 import { type BatchPlan, internalsOf, type PlanInternals } from './plan/batch-plan.js';
+import { refusalOf } from './preflight/refuse-issued.js';
 import { guardOutput } from './report/output-guard.js';
 import { type BatchReport, createReport } from './report/report.js';
 import { type BatchRun, createBatchRun } from './run/batch-run.js';
@@ -57,12 +55,7 @@ export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
  */
 export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));
-  const ledger = createLedger(frozen.orders);
-  // Events first: beside a live run, an order's next generation is written before the first event about it.
-  const events: JournalEvent[] = [];
-  readJournal(frozen.files.journal, (event) => events.push(event));
-  for (const order of readGenerations(frozen.files.generations, frozen.orders, false)) ledger.add(order);
-  for (const event of events) ledger.apply(event);
+  const ledger = readLedger(frozen);
   const facts = { results: frozen.manifest.output, interrupted: false, requestsSent: 0 };
   return createReport(frozen.manifest, ledger, facts);
 }
@@ -77,6 +70,8 @@ async function ensureFrozen(plan: BatchPlan, hidden: PlanInternals, options: Run
     await ensureStateDir(plan.stateDir);
     return;
   }
+  const refusal = refusalOf(plan);
+  if (refusal !== undefined) throw refusal;
   const { batchId, stateDir, inputPath, settings, totals } = plan;
   const output = options.output === undefined ? plan.output : resolve(options.output);
   const { header, columns, digests, keyPrefix, spool, fieldsOf, groupOf } = hidden;

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFingerprintIndex } from '../src/fingerprint-index.js';
 
-test('remembers first lines as a map does, however often it grows', () => {
+test('remembers first lines as a map does, however often it grows, and nothing that it was only asked for', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 300 }), (texts) => {
       const index = createFingerprintIndex(4);
       const map = new Map<string, number>();
       for (const [offset, text] of texts.entries()) {
+        expect(index.lineOf(text)).toBe(map.get(text));
         expect(index.firstLine(text, offset + 1)).toBe(map.get(text));
         if (!map.has(text)) map.set(text, offset + 1);
       }

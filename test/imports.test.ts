@@ -9,7 +9,8 @@ const src = resolve(import.meta.dirname, '../src');
 const ALLOWED: Readonly<Record<string, string>> = {
   // what everything stands on
   model: '',
-  errors: 'model',
+  errors: 'issue-groups model',
+  'issue-groups': 'model',
   options: 'errors model',
   pauser: '',
   version: '',
@@ -19,7 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   api: 'errors model',
   // the pipeline
   read: 'errors model',
-  validate: 'errors model money fingerprint-index',
+  validate: 'errors issue-groups model money fingerprint-index',
   plan: 'api/host api/wire errors files/row-spool model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
   journal: 'errors files model',
@@ -28,11 +29,13 @@ const ALLOWED: Readonly<Record<string, string>> = {
   report:
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/manifest journal/ledger journal/links model money plan/batch-id read/open-table validate/known-columns',
   // the roots
-  run: 'api errors files freeze journal model money options poll report submit version',
-  preflight: 'api/client errors files/row-spool freeze model options plan read/table validate',
-  'plan-batch': 'api errors files/row-spool options plan preflight read version',
-  'run-batch': 'api/wire errors freeze journal options plan/batch-plan report run version',
-  index: 'api/host errors model money options plan-batch plan/batch-plan read/table report/report run-batch run',
+  run: 'api errors files freeze journal model money options poll preflight/funds report submit version',
+  preflight: 'api errors files fingerprint-index freeze journal/ledger model money options plan read/table validate',
+  'plan-batch': 'api errors files/row-spool freeze/frozen-batch options plan preflight read validate/columns version',
+  'run-batch': 'api/wire errors freeze options plan/batch-plan preflight/refuse-issued report run version',
+  doctor: 'api errors files/atomic-file money options version',
+  index:
+    'api/host doctor errors issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/report run-batch run',
   // the products
   sandbox: 'api/wire money',
   cli: 'index sandbox/index version',

@@ -6,10 +6,12 @@ import { failureOf, parseBody } from './answer.js';
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
 import {
   balanceSchema,
+  estimateSchema,
   HEADERS,
   orderPageSchema,
   PRODUCTS_PAGE_LIMIT,
   productPageSchema,
+  type WireEstimate,
   type WireProduct,
 } from './wire.js';
 
@@ -22,6 +24,10 @@ export interface Client {
   listOrders(query: { limit: number; after?: string }, signal?: AbortSignal): Promise<z.infer<typeof orderPageSchema>>;
   /** The account's balance in one currency, as decimal text, retried. */
   getBalance(currency: string, signal?: AbortSignal): Promise<string>;
+  /** What the items of the body would cost. Makes no order, and is retried. */
+  estimate(body: Uint8Array, signal?: AbortSignal): Promise<WireEstimate>;
+  /** Whether the API is there at all. Never retried here: whoever asks wants to see a fault. */
+  ping(signal?: AbortSignal): Promise<HttpAnswer>;
   /** The whole catalogue, page by page, retried. */
   listProducts(signal?: AbortSignal): Promise<WireProduct[]>;
 }
@@ -53,6 +59,11 @@ export function createClient(transport: Transport): Client {
       const path = `/balance?${new URLSearchParams({ currency })}`;
       return (await read(transport, { method: 'GET', path, signal }, balanceSchema)).balance;
     },
+    estimate: (body, signal) => {
+      const headers = { 'Content-Type': 'application/json' };
+      return read(transport, { method: 'POST', path: '/order/estimate', headers, body, signal }, estimateSchema);
+    },
+    ping: (signal) => transport({ method: 'GET', path: '/ping', signal }),
     async listProducts(signal) {
       const products: WireProduct[] = [];
       const seen = new Set<string>();

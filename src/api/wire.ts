@@ -12,6 +12,7 @@ export const MAX_DESCRIPTION_LENGTH = 128;
 /** Distinct `PT-` templates an order may name, and likewise distinct `DT-` templates. */
 export const MAX_TEMPLATES_PER_ORDER = 10;
 export const PRODUCTS_PAGE_LIMIT = 500;
+export const MAX_ITEMS_PER_ESTIMATE = 500;
 /** Older documentation allowed 100 orders a page at most; every version accepts it. */
 export const ORDERS_PAGE_LIMIT = 100;
 
@@ -155,6 +156,11 @@ export const productPageSchema = z.looseObject({
   pagination: paginationSchema,
 });
 
+/** The estimate's money is a number by its schema and text in an example; both are read. */
+export const estimateSchema = z.looseObject({
+  items: z.array(z.looseObject({ products: orderedProductsSchema, face_value: moneySchema, price: moneySchema })),
+});
+
 export const balanceSchema = z.looseObject({ balance: moneySchema, currency: z.string() });
 
 /** Four error bodies are documented; only `type` is safe to branch on, and not all of them have it. */
@@ -176,5 +182,6 @@ export const errorBodySchema = z.looseObject({
 
 export type WireOrder = z.infer<typeof orderSchema>;
 export type WireOrderItem = z.infer<typeof orderItemSchema>;
+export type WireEstimate = z.infer<typeof estimateSchema>;
 export type WireProduct = z.infer<typeof productSchema>;
 export type WireErrorBody = z.infer<typeof errorBodySchema>;

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { IssueBatchError } from '../index.js';
 import { VERSION } from '../version.js';
+import { DOCTOR_OPTIONS, doctorCommand } from './commands/doctor.js';
 import { planCommand } from './commands/plan.js';
 import { resumeCommand } from './commands/resume.js';
 import { runCommand } from './commands/run.js';
@@ -21,6 +22,7 @@ import {
 import { lostOutput, print, surviveBrokenOutput, tell } from './output.js';
 import { errorJson, errorText } from './render/error-text.js';
 import { listenForSignals, type Signals } from './signals.js';
+import { spellOut, subjectOf } from './words.js';
 
 // Until the proven end of a command: an event loop that runs empty in the middle must not look like success.
 process.exitCode = 1;
@@ -66,7 +68,7 @@ function createParser(
 ) {
   const planning = { ...PLAN_OPTIONS, ...CONNECTION_OPTIONS, ...STATE_OPTIONS, ...OUTPUT_OPTIONS };
   const running = { ...planning, ...RUN_OPTIONS };
-  const csv = { type: 'string', demandOption: true, description: 'The rows to issue' } as const;
+  const csv = { type: 'string', demandOption: true, description: 'The rows to issue; - for standard input' } as const;
   return yargs(words)
     .scriptName('issue-batch')
     .locale('en')
@@ -83,7 +85,7 @@ function createParser(
           .example('$0 rewards.csv --sandbox', 'rehearse it without an account'),
       (argv) =>
         perform(argv, (options, signals) =>
-          withConnection(argv.file, options, signals, options.dryRun ? planCommand : runCommand),
+          withConnection(subjectOf(argv.file, words), options, signals, options.dryRun ? planCommand : runCommand),
         ),
     )
     .command(
@@ -94,7 +96,8 @@ function createParser(
           .positional('file', csv)
           .options({ ...planning, rate: RUN_OPTIONS.rate })
           .example('$0 plan rewards.csv', ''),
-      (argv) => perform(argv, (options, signals) => withConnection(argv.file, options, signals, planCommand)),
+      (argv) =>
+        perform(argv, (options, signals) => withConnection(subjectOf(argv.file, words), options, signals, planCommand)),
     )
     .command(
       'resume <batch>',
@@ -112,9 +115,16 @@ function createParser(
             ...OUTPUT_OPTIONS,
             ...RUN_OPTIONS,
             output: PLAN_OPTIONS.output,
+            canary: PLAN_OPTIONS.canary,
           })
           .example('$0 resume batch-0123456789abcdef', ''),
       (argv) => perform(argv, (options, signals) => withConnection(argv.batch, options, signals, resumeCommand)),
+    )
+    .command(
+      'doctor',
+      'Check key, host, API version, balance, catalogue, proxy, clock, state folder and Node',
+      (y) => y.options(DOCTOR_OPTIONS).example('$0 doctor --currency USD', ''),
+      (argv) => perform(argv, doctorCommand),
     )
     .command(
       'sandbox',
@@ -148,7 +158,7 @@ async function withConnection(
   }
 }
 
-await main(hideBin(process.argv));
+await main(spellOut(hideBin(process.argv)));
 // Whatever was printed has been handed to the system by the time the event loop is empty.
 process.on('beforeExit', () => {
   const lost = lostOutput();

@@ -29,12 +29,20 @@ export const STATE_OPTIONS = {
 export const PLAN_OPTIONS = {
   'batch-id': text('Name of a batch that is meant to be issued again, such as stipend-2026-11'),
   output: { ...text('Results CSV (default <name>.results.csv beside the input)'), alias: 'o' },
+  errors: text('CSV for the full list of what is wrong with the input'),
   currency: text("Payment balance, such as USD (default: the currency of each row's product)"),
   distribution: text('payout_link, email or recipient, for rows that do not say (default payout_link)'),
   template: text('Redemption template DT-… for rows that do not say'),
   description: text("Text for each order's description"),
   'chunk-size': text('Rows an order, 1–200 (default 200)'),
-  'allow-duplicates': flag('Accept rows that are alike in recipient, product, value and reference'),
+  canary: {
+    type: 'string',
+    description:
+      'Send a first order of N rows (default 1) and the rest once it is issued; --no-canary: do not wait for it',
+  },
+  'allow-duplicates': flag(
+    'Accept rows that are alike in recipient, product, value and reference, also to rows of earlier batches',
+  ),
   'expect-new': flag('Refuse a batch that was begun before'),
   'expect-rows': text('Refuse any other number of rows'),
   'expect-total': list('Refuse any other sum of face values, such as USD=1250.50 (repeatable)'),
@@ -47,6 +55,7 @@ export const RUN_OPTIONS = {
     type: 'string',
     description: 'How long to wait for orders to settle, such as 30m (default: until they do); --no-wait: not at all',
   },
+  'ignore-balance': flag('Send also when the balance seems too low; the vendor has the last word'),
   yes: { ...flag('Do not ask before real money moves'), alias: 'y' },
 } as const satisfies Record<string, Options>;
 
@@ -93,6 +102,7 @@ const argumentsSchema = z.object({
   stateDir: once('--state-dir').optional(),
   batchId: once('--batch-id').optional(),
   output: once('--output').optional(),
+  errors: once('--errors').optional(),
   currency: once('--currency').optional(),
   distribution: z
     .enum(['payout_link', 'email', 'recipient'], { error: '--distribution takes payout_link, email or recipient' })
@@ -100,6 +110,11 @@ const argumentsSchema = z.object({
   template: once('--template').optional(),
   description: once('--description').optional(),
   chunkSize: wholeNumber('--chunk-size', 1, 200).optional(),
+  canary: z
+    .union([z.literal(false), z.literal('').transform(() => 1), wholeNumber('--canary', 1, 200)], {
+      error: '--canary takes a number of rows from 1 to 200; put it after the file, or write --canary=1',
+    })
+    .optional(),
   allowDuplicates: z.boolean().default(false),
   expectNew: z.boolean().default(false),
   expectRows: wholeNumber('--expect-rows', 1, 999_999_999).optional(),
@@ -114,6 +129,7 @@ const argumentsSchema = z.object({
       },
     )
     .optional(),
+  ignoreBalance: z.boolean().default(false),
   yes: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   json: z.boolean().default(false),

@@ -12,13 +12,15 @@ const SETTING_NAMES: Readonly<Record<keyof BatchSettings, string>> = {
   template: '--template',
   description: '--description',
   chunkSize: '--chunk-size',
+  canary: '--canary',
   baseUrl: 'the host',
 };
 
 /** @throws IssueBatchError `USAGE` naming every setting that differs, frozen and given */
 export function refuseOtherSettings(batchId: string, frozen: BatchSettings, given: BatchSettings): void {
   const differences = (Object.keys(SETTING_NAMES) as (keyof BatchSettings)[])
-    .filter((name) => frozen[name] !== given[name])
+    // Whoever leaves out --canary the second time goes on as the batch was cut.
+    .filter((name) => frozen[name] !== given[name] && !(name === 'canary' && given.canary === undefined))
     .map((name) => `${SETTING_NAMES[name]} was ${show(frozen[name])} and is now ${show(given[name])}`);
   if (differences.length === 0) return;
   throw new IssueBatchError('USAGE', `Batch ${batchId} was begun with other settings: ${differences.join('; ')}.`, {
@@ -26,8 +28,8 @@ export function refuseOtherSettings(batchId: string, frozen: BatchSettings, give
   });
 }
 
-function show(value: string | number | null): string {
-  return value === null ? 'not set' : JSON.stringify(value);
+function show(value: string | number | null | undefined): string {
+  return value === null || value === undefined ? 'not set' : JSON.stringify(value);
 }
 
 const MAX_SHOWN = 10;
@@ -60,7 +62,7 @@ export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): neve
     changes.map((message) => ({ rule: 'batch.edited', message })),
     changes.length,
     {
-      hint: `Nothing was sent. To go on with the batch as it was: issue-batch resume ${batchId}. To issue the file as a batch of its own, name it: --batch-id NAME (every row of it is issued again).`,
+      hint: `Nothing was sent. To go on with the batch as it was: issue-batch resume ${batchId}. To issue the file as a batch of its own, name it: --batch-id NAME --allow-duplicates (every row of it is issued again).`,
     },
   );
 }
@@ -68,7 +70,7 @@ export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): neve
 /** The same rows: what was left out this time is the name that they were given, and without it they would be issued again. */
 function begunUnderAName({ batchId, createdAt, input }: FrozenBatch['manifest']): IssueBatchError {
   return new IssueBatchError('USAGE', `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}.`, {
-    hint: `Nothing was sent. To go on with it: --batch-id ${batchId}. To issue its rows once more, give them a name that is new.`,
+    hint: `Nothing was sent. To go on with it: --batch-id ${batchId}. To issue its rows once more: a new --batch-id, and --allow-duplicates.`,
   });
 }
 

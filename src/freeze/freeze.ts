@@ -87,7 +87,7 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
   const files = batchFiles(folder);
   const rows = createWriter(files.rows);
   const bodies = createWriter(files.bodies);
-  const chunker = createChunker(settings.chunkSize);
+  const chunker = createChunker(settings.chunkSize, settings.canary);
   const open = new Map<number, OpenOrder>();
   const frozen: FrozenOrder[] = [];
   let rowIndex = 0;

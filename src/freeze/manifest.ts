@@ -31,6 +31,7 @@ const manifestSchema = z.object({
     template: z.string().nullable(),
     description: z.string().nullable(),
     chunkSize: z.int().min(1).max(200),
+    canary: z.int().min(1).max(200).optional(),
     baseUrl: z.string(),
   }),
   input: z.object({

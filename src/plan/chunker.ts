@@ -34,14 +34,16 @@ interface OpenChunk {
   readonly redemptionTemplates: Set<string>;
 }
 
-export function createChunker(chunkSize: number): Chunker {
+/** @param canary rows of the very first order, when it is to be smaller */
+export function createChunker(chunkSize: number, canary: number = chunkSize): Chunker {
   const open = new Map<string, OpenChunk>();
   let chunks = 0;
   return {
     place(group, product, template) {
       const key = `${group.currency}\n${group.country}`;
       const current = open.get(key);
-      const fits = current !== undefined && current.items < chunkSize && hasRoomFor(current, product, template);
+      const size = current?.chunk === 0 ? Math.min(canary, chunkSize) : chunkSize;
+      const fits = current !== undefined && current.items < size && hasRoomFor(current, product, template);
       const target = fits ? current : newChunk(chunks++);
       if (!fits) open.set(key, target);
       if (product.startsWith('PT-')) target.merchantTemplates.add(product);

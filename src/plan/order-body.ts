@@ -25,7 +25,8 @@ function distributionJson(fields: RowFields): string {
   }
 }
 
-function productsJson(product: string): string {
+/** What is bought, as the API writes it. `product`: one code, several joined by `|`, or a template. */
+export function productsJson(product: string): string {
   if (product.startsWith('PT-')) return JSON.stringify({ type: 'TEMPLATE', template_id: product });
   const codes = product.split('|');
   return codes.length === 1

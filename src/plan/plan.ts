@@ -21,6 +21,13 @@ export interface PlanRules {
   readonly catalogue: Catalogue | undefined;
   readonly currency: string | null;
   readonly chunkSize: number;
+  readonly canary?: number | undefined;
+}
+
+export interface PlanWatch {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every row that has found its order. */
+  readonly onItem?: ((currency: string, fields: RowFields) => void) | undefined;
 }
 
 /** Distinct questions to the catalogue that are remembered; a batch rarely has more than a few hundred. */
@@ -31,10 +38,10 @@ export async function planOrders(
   fieldsOf: (cells: readonly string[]) => RowFields,
   rules: PlanRules,
   onIssue: OnIssue,
-  signal?: AbortSignal,
+  { signal, onItem }: PlanWatch = {},
 ): Promise<PlannedOrders> {
   const verdictOf = rememberVerdicts(rules);
-  const chunker = createChunker(rules.chunkSize);
+  const chunker = createChunker(rules.chunkSize, rules.canary);
   const orders: { chunk: number; rows: number; group: OrderGroup; units: bigint }[] = [];
   const totals = new Map<string, { currency: string; product: string; rows: number; units: bigint }>();
 
@@ -51,6 +58,7 @@ export async function planOrders(
       }
       const { group } = verdict;
       const units = toUnits(fields.faceValue);
+      onItem?.(group.currency, fields);
       const { chunk } = chunker.place(group, fields.product, fields.template);
       const order = orders[chunk] ?? { chunk, rows: 0, group, units: 0n };
       orders[chunk] = order;

@@ -108,7 +108,7 @@ function checkDigits(faceValue: string, currency: string): ProductRefusal | unde
   return {
     column: 'face_value',
     rule: 'face_value.currency_decimals',
-    message: `${currency} has ${digits === 0 ? 'no' : digits} decimals`,
+    message: `has more decimals than ${currency}, which has ${digits === 0 ? 'none' : digits}; round it`,
   };
 }
 
@@ -131,9 +131,13 @@ function checkValue(faceValue: string, first: Product, others: readonly Product[
         );
   }
   if (minimum !== undefined && compareDecimals(faceValue, minimum) < 0)
-    return outOfRange(`is below the minimum of ${code}, ${formatAmount(minimum, currency)} ${currency}`);
+    return outOfRange(
+      `is below the minimum of ${code}; it is sold from ${formatAmount(minimum, currency)} ${currency} on`,
+    );
   if (maximum !== undefined && compareDecimals(faceValue, maximum) > 0)
-    return outOfRange(`is above the maximum of ${code}, ${formatAmount(maximum, currency)} ${currency}`);
+    return outOfRange(
+      `is above the maximum of ${code}; it is sold up to ${formatAmount(maximum, currency)} ${currency}`,
+    );
   return undefined;
 }
 

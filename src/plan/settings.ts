@@ -17,6 +17,7 @@ export function checkSettings(options: PlanOptions): CheckedSettings {
   const apiKey = checkApiKey(options.apiKey);
   checkApiOptions(options);
   const { currency, template, description, distribution = 'payout_link', chunkSize = MAX_ITEMS_PER_ORDER } = options;
+  const canary = options.canary === false ? undefined : options.canary;
   if (currency !== undefined && !/^[A-Z]{3}$/.test(currency)) {
     throw refuse('--currency', currency, 'Give the three capital letters of ISO 4217, such as USD.');
   }
@@ -36,6 +37,9 @@ export function checkSettings(options: PlanOptions): CheckedSettings {
   if (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > MAX_ITEMS_PER_ORDER) {
     throw refuse('--chunk-size', String(chunkSize), `Give a whole number from 1 to ${MAX_ITEMS_PER_ORDER}.`);
   }
+  if (canary !== undefined && !(Number.isInteger(canary) && canary >= 1 && canary <= chunkSize)) {
+    throw refuse('--canary', String(canary), `Give a number of rows from 1 to the size of an order, ${chunkSize}.`);
+  }
   return {
     apiKey,
     keyPrefix: publicKeyPrefix(apiKey),
@@ -45,6 +49,7 @@ export function checkSettings(options: PlanOptions): CheckedSettings {
       template: template ?? null,
       description: description ?? null,
       chunkSize,
+      ...(canary === undefined ? {} : { canary }),
       baseUrl: resolveBaseUrl(apiKey, options.baseUrl),
     },
   };

@@ -12,17 +12,30 @@ import type { IssueList } from '../validate/issue-list.js';
 import { fieldsOf } from '../validate/row-fields.js';
 import { createRowValidator } from '../validate/row-validator.js';
 import { withEarlierIssues } from '../validate/with-earlier-issues.js';
+import type { OnFinding } from './errors-file.js';
+import { createPreview, type Preview } from './preview.js';
+import { createRefusedRows, type RefusedRows } from './refused-rows.js';
 
 export interface ReadRows {
   readonly columns: PlanInternals['columns'];
   readonly fields: (cells: readonly string[]) => RowFields;
   readonly issues: IssueList;
+  readonly refused: RefusedRows;
   readonly digests: PlanInternals['digests'];
+  readonly preview: Preview;
+}
+
+export interface ReadInto {
+  /** Gets the rows that are right by themselves. */
+  readonly spool: RowSpool;
+  /** Gets what the catalogue is to be asked about of the others. */
+  readonly refused: RowSpool;
+  readonly onFinding: OnFinding | undefined;
 }
 
 export async function readRows(
   table: Table,
-  spool: RowSpool,
+  { spool, refused: refusedSpool, onFinding }: ReadInto,
   { settings }: CheckedSettings,
   options: PlanOptions,
 ): Promise<ReadRows> {
@@ -34,18 +47,25 @@ export async function readRows(
     columns,
     defaults,
     allowDuplicates: options.allowDuplicates ?? false,
+    onIssue: onFinding,
   });
   for (const issue of columnIssues) validator.issues.add(issue);
   validator.issues.throwIfAny(table.path ?? 'The input');
 
   const digests = createRowDigests(header);
+  const preview = createPreview();
+  const refused = createRefusedRows(refusedSpool, header, columns, defaults.distribution);
   try {
     for await (const rows of table.rows) {
       options.signal?.throwIfAborted();
       for (const row of rows) {
-        const fields = validator.check(row);
-        if (fields === undefined) continue;
+        const fields = validator.check(row, row.problems);
+        if (fields === undefined) {
+          refused.add(row);
+          continue;
+        }
         digests.add(row, fields);
+        preview.add(row, fields);
         spool.add(row);
       }
     }
@@ -53,5 +73,6 @@ export async function readRows(
     throw withEarlierIssues(error, validator.issues);
   }
   const fields = (cells: readonly string[]) => fieldsOf(cells, columns, defaults);
-  return { columns, fields, issues: validator.issues, digests: digests.finish() };
+  const { issues } = validator;
+  return { columns, fields, issues, refused, digests: digests.finish(), preview: preview.finish() };
 }

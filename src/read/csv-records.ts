@@ -75,7 +75,7 @@ function oversizedCell(row: RawRow, header: readonly string[]): unknown {
       line: row.line,
       column: header[index],
       rule: 'cell.length',
-      message: `has a cell of more than ${MAX_CELL_LENGTH} characters; shorten it, or look for a quote that is not closed`,
+      message: `has more than ${MAX_CELL_LENGTH} characters; shorten it, or look for a quote that is not closed`,
     });
   }
   return undefined;

@@ -6,6 +6,7 @@ import { createLineScanner, type LineScanner } from './line-scanner.js';
 import { refusal } from './refusal.js';
 import { MAX_COLUMNS, MAX_RECORD_BYTES, ROWS_PER_BATCH, type Table } from './table.js';
 import { decodeText } from './text-decoder.js';
+import { otherText } from './text-encoding.js';
 
 const SLICE_BYTES = 65_536;
 
@@ -113,12 +114,19 @@ async function* slices(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 function dialectOf(start: Buffer, complete: boolean): Dialect | undefined {
+  const text = start.toString();
   try {
-    return findDialect(start.toString(), complete);
+    const dialect = findDialect(text, complete);
+    // Asked once the first line is there, before the parser complains about its quotes.
+    const other = dialect === undefined ? undefined : otherText(text);
+    if (other !== undefined) throw refusal(other);
+    return dialect;
   } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
     throw refusal(
       {
         line: 1,
+        value: text.slice(0, 5),
         rule: 'csv.delimiter',
         message: 'names a delimiter that is not supported; use comma, semicolon, tab or pipe',
       },

@@ -1,15 +1,11 @@
-import { InputError, MAX_ISSUES } from '../errors.js';
-import type { InputIssue, RawRow } from '../model.js';
+import type { InputIssue } from '../model.js';
 import { refusal } from './refusal.js';
-import { MAX_CELL_LENGTH, MAX_COLUMNS, ROWS_PER_BATCH, type Table } from './table.js';
+import { MAX_CELL_LENGTH, MAX_COLUMNS, type ReadRow, ROWS_PER_BATCH, type Table } from './table.js';
 
 /** Text that could not be written to a file and read back. */
 const UNWRITABLE = /\0|\p{Surrogate}/u;
 
-/**
- * Row objects as a table: the keys of the first one are the header. Findings about later ones are thrown together, as
- * one `InputError`, when the last row has been read.
- */
+/** Row objects as a table: the keys of the first one are the header. What is wrong with a row comes along with it. */
 export async function rowObjectTable(rows: AsyncIterator<unknown>, first: IteratorResult<unknown>): Promise<Table> {
   const close = async () => {
     await rows.return?.();
@@ -36,21 +32,15 @@ async function* readRows(
   first: unknown,
   others: AsyncIterator<unknown>,
   close: () => Promise<void>,
-): AsyncGenerator<readonly RawRow[]> {
-  const issues: InputIssue[] = [];
-  let issueCount = 0;
-  const report = (issue: InputIssue) => {
-    issueCount++;
-    if (issues.length < MAX_ISSUES) issues.push(issue);
-  };
+): AsyncGenerator<readonly ReadRow[]> {
   const known = new Set(header);
-  let batch: RawRow[] = [];
+  let batch: ReadRow[] = [];
   let line = 0;
   let exhausted = false;
   try {
     for (let row = first; !exhausted; ) {
       line++;
-      batch.push({ line, cells: cellsOf(row, line, header, known, report) });
+      batch.push(readRow(row, line, header, known));
       if (batch.length === ROWS_PER_BATCH) {
         yield batch;
         batch = [];
@@ -60,42 +50,32 @@ async function* readRows(
       row = next.value;
     }
     if (batch.length > 0) yield batch;
-    if (issueCount > 0) {
-      throw new InputError(`The input cannot be read: ${issueCount} findings in its rows`, issues, issueCount);
-    }
   } finally {
     if (!exhausted) await close();
   }
 }
 
-function cellsOf(
-  row: unknown,
-  line: number,
-  header: readonly string[],
-  known: ReadonlySet<string>,
-  report: (issue: InputIssue) => void,
-): string[] {
-  if (!isRowObject(row)) {
-    report({ line, ...notAnObject(row) });
-    return header.map(() => '');
-  }
+function readRow(row: unknown, line: number, header: readonly string[], known: ReadonlySet<string>): ReadRow {
+  if (!isRowObject(row)) return { line, cells: header.map(() => ''), problems: [{ line, ...notAnObject(row) }] };
+  const problems: InputIssue[] = [];
   for (const key of Object.keys(row)) {
     if (known.has(key)) continue;
-    report({
+    problems.push({
       line,
       column: key,
       rule: 'row.unknown_key',
       message: 'is a key that the first row does not have; give every row the same keys',
     });
   }
-  return header.map((column) => {
+  const cells = header.map((column) => {
     // Only own properties: a column named `constructor` that this row lacks must not yield an inherited function.
     const value: unknown = Object.hasOwn(row, column) ? row[column] : undefined;
     const cell = cellText(value);
     if (typeof cell === 'string') return cell;
-    report({ line, column, value: preview(value), ...cell });
+    problems.push({ line, column, value: preview(value), ...cell });
     return '';
   });
+  return problems.length === 0 ? { line, cells } : { line, cells, problems };
 }
 
 type CellProblem = Pick<InputIssue, 'rule' | 'message'>;

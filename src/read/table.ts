@@ -1,11 +1,16 @@
 import type { Readable } from 'node:stream';
-import type { RawRow } from '../model.js';
+import type { InputIssue, RawRow } from '../model.js';
 
 /** A row as a program hands it over: one property a column. Missing, null and undefined all mean an empty cell. */
 export type RowObject = Readonly<Record<string, string | number | null | undefined>>;
 
 /** Path of a CSV file, a stream of CSV text, or row objects. */
 export type BatchInput = string | Readable | Iterable<RowObject> | AsyncIterable<RowObject>;
+
+/** A row, with what is wrong with it before any rule is looked at; cells that cannot be read are then empty. */
+export interface ReadRow extends RawRow {
+  readonly problems?: readonly InputIssue[] | undefined;
+}
 
 /** An opened input: its header is known, its rows are still to be read. */
 export interface Table {
@@ -14,7 +19,7 @@ export interface Table {
   /** Symlinks resolved; undefined when the input is not a regular file. */
   readonly path?: string | undefined;
   /** Every record after the header, in order, a few hundred at a time. Can be consumed once; ends by closing the input. */
-  readonly rows: AsyncIterable<readonly RawRow[]>;
+  readonly rows: AsyncIterable<readonly ReadRow[]>;
   /** Lets go of the input without reading on. Needed only by a caller that never starts to consume `rows`. */
   close(): Promise<void>;
 }

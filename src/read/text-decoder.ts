@@ -42,7 +42,10 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGener
   if (decoder?.endsTorn()) {
     yield {
       text: NOTHING,
-      problem: { rule: 'text.torn', message: `the file ends in the middle of a character; ${SAVE_AS_UTF8}` },
+      problem: {
+        rule: 'text.torn',
+        message: `ends in the middle of a character: the file is cut off; ${SAVE_AS_UTF8}`,
+      },
     };
   }
 }
@@ -114,9 +117,21 @@ function untilInvalidLine(bytes: Buffer): DecodedText {
     text: bytes.subarray(0, lineStart),
     problem: {
       rule: 'text.utf8',
+      value: invalidCell(bytes.subarray(lineStart)),
       message: `has characters that are not valid UTF-8 (an older encoding such as Windows-1252?); ${SAVE_AS_UTF8}`,
     },
   };
+}
+
+/** The cell with the first invalid byte as Windows-1252 would show it: the person who typed it will know it again. */
+function invalidCell(line: Buffer): string {
+  const valid = line.toString('utf8').split('\ufffd', 1)[0] ?? '';
+  const at = Buffer.byteLength(valid);
+  const before = /[^\r\n,;\t|"]*$/.exec(valid)?.[0] ?? '';
+  const after = /^[^\r\n,;\t|"]*/.exec(line.toString('latin1', at, at + 40))?.[0] ?? '';
+  // Streaming, because Node.js 20 takes another way for whole texts, which leaves 0x80 to 0x9F undecoded.
+  const rest = new TextDecoder('windows-1252').decode(line.subarray(at, at + after.length), { stream: true });
+  return `${before.slice(-40)}${rest}`;
 }
 
 function utf16Decoder(encoding: Exclude<TextEncoding, 'utf-8'>): Decoder {

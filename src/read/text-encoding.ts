@@ -4,11 +4,13 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 /** Why the bytes of an input cannot be taken as text. */
 export interface TextProblem {
   readonly rule: string;
+  /** The text in question, as well as it can be shown. */
+  readonly value?: string;
   readonly message: string;
 }
 
 /** How many bytes {@link sniffEncoding} wants to see, unless the input is shorter. */
-export const SNIFF_BYTES = 4;
+export const SNIFF_BYTES = 5;
 
 export const SAVE_AS_UTF8 = 'save it again as "CSV UTF-8"';
 
@@ -17,12 +19,31 @@ export function sniffEncoding(
   start: Buffer,
 ): { readonly encoding: TextEncoding; readonly markBytes: number } | TextProblem {
   const hex = start.toString('hex', 0, SNIFF_BYTES);
-  if (hex === '504b0304') return spreadsheet('an Excel workbook (.xlsx) or another ZIP file');
-  if (hex === 'd0cf11e0') return spreadsheet('an old Excel workbook (.xls)');
+  if (hex.startsWith('504b0304')) return spreadsheet('an Excel workbook (.xlsx) or another ZIP file');
+  if (hex.startsWith('d0cf11e0')) return spreadsheet('an old (.xls) or password-protected Excel workbook');
+  if (hex.startsWith('1f8b')) return other('packed with gzip', 'unpack it first');
+  if (hex.startsWith('255044462d')) return other('a PDF document', 'export the table itself as "CSV UTF-8"');
+  if (hex.startsWith('7b5c727466')) return other('a text document (.rtf)', 'save it as plain text, or as "CSV UTF-8"');
+  // Both UTF-32 marks: the first looks like UTF-16 followed by a NUL.
+  if (hex.startsWith('fffe0000') || hex.startsWith('0000feff')) return other('in UTF-32', SAVE_AS_UTF8);
   if (hex.startsWith('efbbbf')) return { encoding: 'utf-8', markBytes: 3 };
   if (hex.startsWith('fffe')) return { encoding: 'utf-16le', markBytes: 2 };
   if (hex.startsWith('feff')) return { encoding: 'utf-16be', markBytes: 2 };
   return { encoding: 'utf-8', markBytes: 0 };
+}
+
+/** Text that is no table: web pages under the name of a workbook, and data for programs. */
+export function otherText(start: string): TextProblem | undefined {
+  if (/^\s*<(?:!doctype|html|\?xml|table|!--)/i.test(start)) {
+    return other('HTML or XML', 'open it in a spreadsheet and save the sheet as "CSV UTF-8"');
+  }
+  if (/^\s*(?:\[\s*)?\{\s*["}\r\n]|^\s*\[\s*[\r\n]/.test(start))
+    return other('JSON', 'convert it to CSV, or hand the rows to the library');
+  return undefined;
+}
+
+function other(kind: string, fix: string): TextProblem {
+  return { rule: 'input.no_csv', message: `the file is ${kind}, not a CSV; ${fix}` };
 }
 
 function spreadsheet(kind: string): TextProblem {

@@ -34,6 +34,8 @@ export interface BatchReport {
   /** The command's exit code; see the README's table. */
   readonly exitCode: ExitCode;
   readonly finished: boolean;
+  /** When the last of its orders came to its end, ISO 8601; null while none has. */
+  readonly settledAt: string | null;
   /** The run was stopped by its caller's signal. */
   readonly interrupted: boolean;
   /** Order requests that this run sent; 0 on a batch that was finished before. */
@@ -113,6 +115,7 @@ export function createReport(manifest: Manifest, ledger: Ledger, facts: RunFacts
     exitCode: exitCode(base, halted, facts),
     finished: rows.unknown + rows.processing + rows.not_sent === 0,
     ...(halted === undefined ? {} : { halted }),
+    settledAt: lastSettled(entries),
     failures: failureKinds(entries),
   };
 }
@@ -143,6 +146,12 @@ function exitCode(
   if (facts.stoppedBy !== undefined) return 5;
   if (rows.unknown + rows.processing + rows.notSent > 0) return 4;
   return rows.failed > 0 ? 3 : 0;
+}
+
+function lastSettled(entries: readonly LedgerEntry[]): string | null {
+  let last = 0;
+  for (const { state } of entries) last = Math.max(last, state.settledAt ?? 0);
+  return last === 0 ? null : new Date(last).toISOString();
 }
 
 function currencyTotals(entries: readonly LedgerEntry[]): CurrencyTotal[] {

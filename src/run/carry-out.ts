@@ -12,6 +12,7 @@ import { guardOutput } from '../report/output-guard.js';
 import { type BatchReport, createReport } from '../report/report.js';
 import { createResultsKeeper, type ResultsKeeper } from '../report/results-keeper.js';
 import { USER_AGENT } from '../version.js';
+import { isCanary } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
 import { createRecorder } from './recorder.js';
@@ -160,8 +161,9 @@ function createBatchPoller({ session, client, recorder, stops, emit }: RunContex
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
     onLost: (order, found) => {
-      // It was found and cannot be looked into: who knows what else of this batch is out there.
-      if (found) stops.stopSending();
+      // It was found and cannot be looked into: who knows what else of this batch is out there. And nobody waits for a
+      // canary that nobody looks at any more.
+      if (found || isCanary(session, { order })) stops.stopSending();
       emit({ type: 'order:lost', chunk: order.chunk });
     },
     stop: stops.polling,

@@ -7,7 +7,9 @@ import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
 import { adoptListed, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
+import { awaitCanary, canaryFailure, isCanary, isUnderWay } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
+import { shortOfFunds } from './funds-gate.js';
 import { recentAttempts } from './recent-attempts.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
 import type { Stops } from './stops.js';
@@ -23,16 +25,27 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
     undescribed = await adoptOrHalt(context, poller, patienceMs);
   });
 
+  if (stops.sending.aborted) return undefined;
+  const gate: { short?: Failure | undefined } = {};
+  await stops.unlessStopped(async () => {
+    gate.short = await shortOfFunds(context, leftToDo(session).toSend);
+  });
+  if (gate.short !== undefined) return gate.short;
+
   const refusedBefore = refusedForFunds(session);
   for (;;) {
+    const canary = await awaitCanary(context);
+    if (canary === 'failed') return stops.sending.aborted ? undefined : canaryFailure(session);
     // Asked anew each time, because orders may have been adopted or raised.
     const orders = leftToDo(session)
-      .toSend.filter((entry) => maySend(entry, clock.now(), undescribed))
+      .toSend.filter((entry) => canary === 'passed' || isCanary(session, entry))
+      .filter((entry) => maySend(entry, clock.now(), undescribed))
       .map(({ order }) => order);
     if (orders.length === 0 || stops.sending.aborted) return undefined;
     const end = await submit(context, orders, poller);
     if (end.conflict !== undefined) recorder.conflict(end.conflict.order, end.conflict.failure);
     else if (end.parked.length > 0) await searchForParked(context, poller);
+    if (canary === 'open' && end.stoppedBy === undefined && isUnderWay(session)) continue;
     const again = end.stoppedBy?.type === SPENT_BY && !stops.sending.aborted;
     if (!again || (await raiseReplayed(context, refusedBefore)) === 0) return end.stoppedBy;
   }

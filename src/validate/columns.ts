@@ -1,5 +1,8 @@
 import type { ColumnMap, InputIssue, KnownColumn } from '../model.js';
-import { COLUMN_NAMES, headerKey, KNOWN_COLUMNS, nearMisses, RESULT_COLUMNS } from './known-columns.js';
+import { namedCharacter } from './characters.js';
+import { headerIssues } from './header-rules.js';
+import { COLUMN_NAMES, headerKey, KNOWN_COLUMNS, nearMisses } from './known-columns.js';
+import { hiddenCharacter } from './text-rules.js';
 
 /** Known column → header of the input, for headers that are not among the accepted names. */
 export type HeaderChoice = Readonly<Partial<Record<KnownColumn, string>>>;
@@ -16,6 +19,8 @@ export function mapColumns(
 ): { readonly columns: ColumnMap; readonly issues: readonly InputIssue[] } {
   const keys = header.map(headerKey);
   const issues = [...headerIssues(header, keys)];
+  // Of a list of errors it would be said that it has no products.
+  const isErrorsFile = issues.some(({ rule }) => rule === 'header.errors_file');
   const chosen = new Set(Object.values(choice).map(headerKey));
   const columns: Record<KnownColumn, number> = {
     product: -1,
@@ -36,7 +41,7 @@ export function mapColumns(
     const [first, second] = positions;
     columns[column] = first ?? -1;
     if (first === undefined && wanted !== undefined) issues.push(unknownChoice(column, wanted));
-    else if (first === undefined && REQUIRED.includes(column)) issues.push(missing(column, header));
+    else if (first === undefined && REQUIRED.includes(column) && !isErrorsFile) issues.push(missing(column, header));
     // The same header twice is a repeated header, and said to be that.
     if (first !== undefined && second !== undefined && keys[first] !== keys[second]) {
       issues.push(
@@ -51,23 +56,18 @@ export function mapColumns(
   return { columns, issues };
 }
 
-function* headerIssues(header: readonly string[], keys: readonly string[]): Generator<InputIssue> {
-  for (const [index, key] of keys.entries()) {
-    const column = header[index];
-    const first = keys.indexOf(key);
-    if (key.trim() === '') {
-      yield { rule: 'header.blank', message: `column ${index + 1} has no header; name it or delete the column` };
-    } else if (first !== index) {
-      const where = `columns ${first + 1} and ${index + 1}`;
-      yield { column, rule: 'header.repeated', message: `is the header of ${where}; give each its own name` };
-    } else if (RESULT_COLUMNS.includes(key)) {
-      yield {
-        column,
-        rule: 'header.results',
-        message: 'is a column of the results file; use the original input, or delete the column',
-      };
-    }
-  }
+/**
+ * Headers that look like a misspelt name of an optional column. They may be columns of the user's own, so that they are
+ * kept like any other; but an unread `distributon` would change what happens to every row.
+ */
+export function overlookedColumns(header: readonly string[], columns: ColumnMap): string[] {
+  const used = new Set(Object.values(columns));
+  const unused = header.filter((_, index) => !used.has(index));
+  return KNOWN_COLUMNS.filter((column) => columns[column] === -1).flatMap((column) =>
+    nearMisses(column, unused).map(
+      (name) => `Column ${JSON.stringify(name)} is not read; to have it read as ${column}, rename it or map it.`,
+    ),
+  );
 }
 
 function missing(column: KnownColumn, header: readonly string[]): InputIssue {
@@ -79,10 +79,17 @@ function missing(column: KnownColumn, header: readonly string[]): InputIssue {
   };
 }
 
-/** ` (rename "prodcut"?)`, or nothing when no header comes close to a name of the column. */
+/** ` (rename "prodcut"?)`, what else may be the reason, or nothing when no header comes close to a name of the column. */
 export function suggestion(column: KnownColumn, header: readonly string[]): string {
   const [near] = nearMisses(column, header);
-  return near === undefined ? '' : ` (rename ${JSON.stringify(near)}?)`;
+  if (near === undefined) {
+    return header.length > 1 ? '' : ' (the header is one cell; separate its cells by comma, semicolon, tab or pipe)';
+  }
+  const hidden = hiddenCharacter(near);
+  if (hidden !== undefined) return ` (the header "${near}" has an invisible character, ${hidden}; type it again)`;
+  const foreign = /\P{ASCII}/u.exec(near)?.[0];
+  if (foreign !== undefined) return ` (the header "${near}" has ${namedCharacter(foreign)}; type it again)`;
+  return ` (rename ${JSON.stringify(near)}?)`;
 }
 
 function ambiguous(column: KnownColumn, headers: readonly string[]): InputIssue {
@@ -99,7 +106,7 @@ function unknownChoice(column: KnownColumn, wanted: string): InputIssue {
     column,
     value: wanted,
     rule: 'column.unknown_choice',
-    message: `is mapped to a header that the input does not have; check the spelling of ${JSON.stringify(wanted)}`,
+    message: 'is the header it was mapped to, but the input has none of that name; check the spelling',
   };
 }
 

@@ -6,6 +6,8 @@ const BELOW_MINIMUM = /^0(?:\.00|$)/;
 /** A JSON number goes through a double on the other side, which keeps 15 digits for certain. */
 const MAX_DIGITS = 15;
 
+const MONTH = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+
 /** Notations that mean a number to a person. The fix shows what was meant; it is never applied. */
 const NOTATIONS: readonly {
   readonly pattern: RegExp;
@@ -40,10 +42,24 @@ const NOTATIONS: readonly {
   },
   { pattern: /^[+-]?[\d.]+e[+-]?\d+$/i, rule: 'exponent', finding: 'has an exponent' },
   {
+    pattern: new RegExp(
+      `^\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}$|^\\d{1,2}[- ]?${MONTH}([- ]?\\d{2,4})?$|^${MONTH}[- ]?\\d{1,4}$`,
+      'i',
+    ),
+    rule: 'date',
+    finding: 'looks like a date, which spreadsheets make of amounts; format the column as text',
+  },
+  {
     pattern: /^\p{Sc}\s?[\d.,]+$|^[\d.,]+\s?\p{Sc}$|^[a-z]{3}\s?[\d.,]+$|^[\d.,]+\s?[a-z]{3}$/iu,
     rule: 'currency',
     finding: 'has a currency; the product decides the currency',
-    plain: (text) => text.replace(/[^\d.]/gu, ''),
+    plain: withoutCurrency,
+  },
+  {
+    pattern: /^(?=.*\P{ASCII})[\p{Nd}.,]+$/u,
+    rule: 'digits_script',
+    finding: 'has other digits than 0-9',
+    plain: (text) => text.normalize('NFKC'),
   },
   {
     pattern: /^0+\d+(\.\d+)?$/,
@@ -52,6 +68,15 @@ const NOTATIONS: readonly {
     plain: (text) => text.replace(/^0+(?=\d)/, ''),
   },
 ];
+
+/** A sum with thousands or a decimal comma is taken apart only where there are not two ways to read it. */
+function withoutCurrency(text: string): string {
+  const sum = text.replace(/[^\d.,]/gu, '');
+  if (/^\d{1,3}(,\d{3})+\.\d{1,2}$/.test(sum)) return sum.replaceAll(',', '');
+  if (/^\d{1,3}(\.\d{3})+,\d{1,2}$/.test(sum)) return sum.replaceAll('.', '').replace(',', '.');
+  if (/^\d+,\d{1,2}$/.test(sum)) return sum.replace(',', '.');
+  return /^\d+(\.\d{1,2})?$/.test(sum) ? sum : '';
+}
 
 /** Why the text is no face value; undefined for a plain decimal from 0.01 on. `whole` asks for an amount without decimals. */
 export function faceValueProblem(text: string, whole: boolean): Problem | undefined {

@@ -24,6 +24,9 @@ export const RESULT_COLUMNS: readonly string[] = [
   'issue_error',
 ];
 
+/** The columns of the list of errors. */
+export const ERRORS_COLUMNS: readonly string[] = ['line', 'column', 'value', 'rule', 'message'];
+
 /** What headers are compared by: no ASCII spaces around them, and no difference between upper and lower case. */
 export function headerKey(header: string): string {
   return header.replace(/^ +| +$/g, '').toLowerCase();

@@ -1,7 +1,11 @@
+import { namedCharacter } from './characters.js';
 import type { Problem } from './text-rules.js';
 
 const TEMPLATE_PREFIX = 'PT-';
 const TEMPLATE = /^PT-[A-Za-z0-9_-]+$/;
+
+/** A letter of another script that looks right would be answered with "did you mean" the very same code. */
+const NOT_ASCII = /\P{ASCII}/u;
 
 /** Whether the cell names more than one certain product, so that the server accepts whole amounts only. */
 export function isOpenProduct(text: string): boolean {
@@ -13,6 +17,13 @@ export function productProblem(text: string): Problem | undefined {
   if (text === '') return { rule: 'required', message: 'is empty; write a product code such as AMZ-US' };
   if (/\s/u.test(text)) {
     return { rule: 'no_spaces', message: 'has a space inside; join several codes by | and nothing else' };
+  }
+  const foreign = NOT_ASCII.exec(text)?.[0];
+  if (foreign !== undefined) {
+    return {
+      rule: 'characters',
+      message: `has ${namedCharacter(foreign)}, which is in no product code; type the code again in letters A-Z, digits and -`,
+    };
   }
   if (!text.includes('|')) {
     if (!text.startsWith(TEMPLATE_PREFIX) || TEMPLATE.test(text)) return undefined;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Distribution } from '../model.js';
+import { addressProblem, addressTooLong, lookAlikeProblem } from './address-rules.js';
+import { codePoint } from './characters.js';
 import type { Problem } from './text-rules.js';
 
 /** The same check that the order body passes later; compiled, because it runs for every row. */
@@ -8,17 +10,26 @@ const REFERENCE = /^[A-Za-z0-9\-_@.]+$/;
 const MAX_REFERENCE_LENGTH = 255;
 const REDEMPTION_TEMPLATE = /^DT-[A-Za-z0-9_-]+$/;
 
-/** Why the text cannot receive a payout in this way. `payout_link` sends nothing, so there it may be any text. */
+/** Spaces that look like the plain one and are not. The wide one of East Asian names shows, and is left out. */
+const ODD_SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f]/;
+
+/**
+ * Why the text cannot receive a payout in this way. `payout_link` sends nothing, so there it may be any text; but an
+ * address in it is what the link will be sent to by somebody else.
+ */
 export function recipientProblem(text: string, distribution: Distribution): Problem | undefined {
-  if (distribution === 'payout_link') return undefined;
+  if (distribution === 'payout_link') return oddSpaceProblem(text) ?? lookAlikeProblem(text);
   if (text === '') {
     return { rule: 'required', message: `is empty, but ${distribution} distribution needs an e-mail address; add it` };
   }
-  if (emailSchema.safeParse(text).success) return undefined;
-  return {
-    rule: 'email',
-    message: `is not an e-mail address, which ${distribution} distribution needs; write it as name@example.com`,
-  };
+  return emailSchema.safeParse(text).success ? addressTooLong(text) : addressProblem(text, distribution);
+}
+
+/** Two texts that look alike would be two recipients, and the check for duplicates would pass both. */
+export function oddSpaceProblem(text: string): Problem | undefined {
+  const odd = ODD_SPACE.exec(text)?.[0];
+  if (odd === undefined) return undefined;
+  return { rule: 'space', message: `has a special space (${codePoint(odd)}) inside; type a plain one` };
 }
 
 /** Why the text cannot be a recipient reference; it is sent for `recipient` distribution only. */

@@ -1,12 +1,13 @@
-import type { ColumnMap, KnownColumn, RawRow, RowFields } from '../model.js';
+import type { ColumnMap, InputIssue, KnownColumn, RawRow, RowFields } from '../model.js';
 import { suggestion } from './columns.js';
 import { faceValueProblem } from './face-value-rule.js';
 import { createIssueList, type IssueList } from './issue-list.js';
 import { KNOWN_COLUMNS } from './known-columns.js';
 import { isOpenProduct, productProblem } from './product-rule.js';
-import { recipientProblem, recipientReferenceProblem, templateProblem } from './recipient-rules.js';
+import { oddSpaceProblem, recipientProblem, recipientReferenceProblem, templateProblem } from './recipient-rules.js';
 import { createRepeatChecks } from './repeat-checks.js';
 import { distributionOf, fieldsOf, type RowDefaults } from './row-fields.js';
+import { shapeProblem } from './row-shape.js';
 import { type Problem, textProblem } from './text-rules.js';
 
 export interface RowValidatorOptions {
@@ -15,18 +16,23 @@ export interface RowValidatorOptions {
   readonly columns: ColumnMap;
   readonly defaults: RowDefaults;
   readonly allowDuplicates: boolean;
+  /** Told of every finding, also of those that `issues` only counts. */
+  readonly onIssue?: ((issue: InputIssue) => void) | undefined;
 }
 
 export interface RowValidator {
-  /** What the row asks for, or undefined when it is refused; why is in `issues`. Rows must come in the input's order. */
-  check(row: RawRow): RowFields | undefined;
+  /**
+   * What the row asks for, or undefined when it is refused; why is in `issues`. Rows must come in the input's order.
+   * `problems` were found when it was read: they join the findings, and their columns are not looked at again.
+   */
+  check(row: RawRow, problems?: readonly InputIssue[]): RowFields | undefined;
   readonly issues: IssueList;
 }
 
 /** Checks rows by themselves and against the rows before them. Whether products exist and amounts fit them comes later. */
 export function createRowValidator(options: RowValidatorOptions): RowValidator {
   const { header, columns, defaults } = options;
-  const issues = createIssueList();
+  const issues = createIssueList(options.onIssue);
   const repeats = createRepeatChecks(options.allowDuplicates);
 
   const report = (row: RawRow, column: KnownColumn, problem: Problem) => {
@@ -41,8 +47,12 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     });
   };
 
-  const check = (row: RawRow): RowFields | undefined => {
-    const shape = shapeProblem(row, header.length);
+  const check = (row: RawRow, problems: readonly InputIssue[] = []): RowFields | undefined => {
+    for (const problem of problems) issues.add(problem);
+    // Without a column it is the row that could not be read, and there is nothing more to say about it.
+    if (problems.some(({ column }) => column === undefined)) return undefined;
+    // A row whose cells could not all be read has the shape of the header, and may look empty.
+    const shape = problems.length > 0 ? undefined : shapeProblem(row, header);
     if (shape !== undefined) {
       issues.add({ line: row.line, ...shape });
       return undefined;
@@ -55,9 +65,10 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     const known = asked === '' ? defaults.distribution : distributionOf(asked);
     // With an unknown distribution nothing can be said about what the row needs, and one finding is enough.
     const distribution = known ?? 'payout_link';
-    let refused = false;
+    let refused = problems.length > 0;
 
     for (const column of KNOWN_COLUMNS) {
+      if (refused && problems.some((found) => found.column === header[columns[column]])) continue;
       const problem = textProblem(cell(column)) ?? problemOf(column);
       if (problem === undefined) continue;
       refused = true;
@@ -66,10 +77,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     if (refused) return undefined;
 
     const fields = fieldsOf(row.cells, columns, defaults);
-    const repeat = repeats.problem(fields, row.line);
+    const repeat = repeats.row(fields, row.line);
     if (repeat === undefined) return fields;
-    if (repeat.column === 'reference') report(row, 'reference', repeat);
-    else issues.add({ line: row.line, value: fields.recipient, rule: `row.${repeat.rule}`, message: repeat.message });
+    issues.add({ line: row.line, value: fields.recipient, rule: `row.${repeat.rule}`, message: repeat.message });
     return undefined;
 
     function problemOf(column: KnownColumn): Problem | undefined {
@@ -87,7 +97,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         case 'template':
           return templateProblem(cell(column));
         case 'reference':
-          return undefined;
+          return oddSpaceProblem(cell(column)) ?? repeats.reference(cell(column), row.line);
       }
     }
   };
@@ -99,22 +109,3 @@ const UNKNOWN_DISTRIBUTION: Problem = {
   rule: 'unknown',
   message: 'is no way to distribute; write payout_link, email or recipient, or leave it empty',
 };
-
-function shapeProblem(row: RawRow, width: number): Problem | undefined {
-  if (row.cells.length > width) {
-    return {
-      rule: 'row.cell_count',
-      message: `has ${row.cells.length} cells, the header has ${width}; put cells that contain the delimiter in quotes`,
-    };
-  }
-  if (row.cells.every((text) => text === '')) {
-    return { rule: 'row.empty', message: 'is empty, but rows follow; delete the line' };
-  }
-  if (row.cells.length < width) {
-    return {
-      rule: 'row.cell_count',
-      message: `has ${row.cells.length} cells, the header has ${width}; add the missing ones, empty if need be`,
-    };
-  }
-  return undefined;
-}

@@ -14,9 +14,9 @@ export interface ExtraCase {
 }
 
 export const DAY_MS = 86_400_000;
-/** Six rows in three orders: catalogue and list are the first two requests, then come the orders. */
+/** Six rows in three orders: catalogue, balance, list and balance again, then come the orders. */
 export const SIX = rowsCsv(6);
-export const FIRST_ORDER = 3;
+export const FIRST_ORDER = 5;
 const second = '#1 g0]';
 const unlisted: Fault = { on: 'list', kind: 'missing-description', times: null };
 export const forgetful: ServerOptions = { idempotency: 'forget', forgetAfterMs: 30 * DAY_MS };

@@ -6,7 +6,7 @@ import type { Fault } from '../support/independent-server.mjs';
 import { DAY_MS, type ExtraCase, FIRST_ORDER, forgetful, SIX } from './extra-cases.js';
 
 const NAMED = { batchId: 'stipend-2026-11' };
-const AFTER_THE_ORDERS = 7;
+const AFTER_THE_ORDERS = 9;
 
 /** A batch that was begun meets other rows or settings: nothing of them may be sent. */
 function changed(name: string, input: string, plan: { readonly chunkSize?: number }): ExtraCase {

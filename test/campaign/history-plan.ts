@@ -117,7 +117,7 @@ function drawStep(dice: Dice, mayEnd: Set<number>): Step {
 function drawCut(dice: Dice, share: number): { cut?: Cut } {
   if (!dice.chance(share)) return {};
   const how = dice.chance(0.7) ? 'kill' : 'abort';
-  return { cut: { how, when: dice.pick(['before', 'unanswered']), request: dice.whole(1, 12) } };
+  return { cut: { how, when: dice.pick(['before', 'unanswered']), request: dice.whole(1, 14) } };
 }
 
 function drawFaults(dice: Dice, mayEnd: Set<number>): Fault[] {

@@ -14,7 +14,7 @@ const BASE: History = {
 const killed = (request: number, when: Cut['when'] = 'before'): { cut: Cut } => ({
   cut: { how: 'kill', when, request },
 });
-const stopped: { cut: Cut } = { cut: { how: 'abort', when: 'before', request: 3 } };
+const stoppedBefore = (request: number): { cut: Cut } => ({ cut: { how: 'abort', when: 'before', request } });
 const run = (faults: readonly Fault[] = [], cut: { cut?: Cut } = {}, machine = 0): Step => ({
   ...{ do: 'run', machine, faults },
   ...cut,
@@ -27,15 +27,19 @@ const loseState: Step = { do: 'lose-state', machine: 0 };
 const copyState: Step = { do: 'copy-state', from: 0 };
 const change = (edit: 'settings' | 'add' | 'remove' | 'swap', row = 0): Step => ({ do: 'edit', machine: 0, edit, row });
 
-/** Catalogue, list, first order, second order: the fourth request is the second order's. */
-const SECOND_ORDER = 4;
+/** A new batch asks for catalogue, balance, list and balance again, and then come the orders. */
+const FIRST_ORDER = 5;
+const SECOND_ORDER = 6;
+/** A batch that was begun asks for balance, list and balance again. */
+const SEARCH = 2;
+const AFTER_SEARCH = 3;
 const named = { batchId: 'stipend-2026-11' };
 
 export const STORIES: Readonly<Record<string, History>> = {
   'lost-state': { ...BASE, steps: [run(), loseState, run()] },
   'lost-state-after-weeks': { ...BASE, memory: 'forget-30d', steps: [run(), loseState, later(24 * 40), run()] },
   'lost-state-and-unreadable-list': { ...BASE, steps: [run(), loseState, run([noList]), run()] },
-  'lost-state-open-order': { ...BASE, steps: [run([open], killed(9)), loseState, run()] },
+  'lost-state-open-order': { ...BASE, steps: [run([open], killed(11)), loseState, run()] },
   ...changed('chunk-size', change('settings')),
   ...changed('row-added', change('add')),
   ...changed('row-removed', change('remove')),
@@ -46,7 +50,7 @@ export const STORIES: Readonly<Record<string, History>> = {
   },
   'old-copy-killed-before-its-search': {
     ...{ ...BASE, memory: 'forget-24h' },
-    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(26), run([], killed(1), 1), run([], {}, 1)],
+    steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(26), run([], killed(SEARCH), 1), run([], {}, 1)],
   },
   'old-copy-whose-search-failed': {
     ...{ ...BASE, memory: 'forget-24h' },
@@ -54,9 +58,16 @@ export const STORIES: Readonly<Record<string, History>> = {
   },
   // Stopped, not killed: what was not sent is known not to be, and no lost answer makes the next run careful.
   ...Object.fromEntries(
-    [killed(1), {}].map((cut, index) => {
+    [killed(SEARCH), {}].map((cut, index) => {
       const faults = index === 0 ? [] : [noList];
-      const steps = [run([], stopped), copyState, run(), later(26), run(faults, cut, 1), run([], {}, 1)];
+      const steps = [
+        run([], stoppedBefore(FIRST_ORDER)),
+        copyState,
+        run(),
+        later(26),
+        run(faults, cut, 1),
+        run([], {}, 1),
+      ];
       const name = index === 0 ? 'killed-before-its-search' : 'whose-search-failed';
       return [`old-copy-stopped-${name}`, { ...BASE, chunkSize: 1, memory: 'forget-24h', steps }];
     }),
@@ -65,25 +76,33 @@ export const STORIES: Readonly<Record<string, History>> = {
     ...{ ...BASE, memory: 'forget-30d' },
     steps: [run([], killed(SECOND_ORDER)), copyState, run(), later(24 * 40), run([noList], {}, 1), run([], {}, 1)],
   },
-  'unanswered-for-a-day': { ...BASE, memory: 'forget-24h', steps: [run([lost], killed(5)), later(26), run()] },
+  'unanswered-for-a-day': {
+    ...BASE,
+    memory: 'forget-24h',
+    steps: [run([lost], killed(SECOND_ORDER + 1)), later(26), run()],
+  },
   'unanswered-for-a-day-and-still-open': {
     ...{ ...BASE, memory: 'forget-24h' },
     steps: [run([open], killed(SECOND_ORDER, 'unanswered')), later(26), run()],
   },
-  'unanswered-for-weeks': { ...BASE, memory: 'forget-30d', steps: [run([lost], killed(5)), later(24 * 31), run()] },
+  'unanswered-for-weeks': {
+    ...BASE,
+    memory: 'forget-30d',
+    steps: [run([lost], killed(SECOND_ORDER + 1)), later(24 * 31), run()],
+  },
   'unanswered-for-weeks-by-the-server': {
     ...{ ...BASE, memory: 'forget-30d' },
-    steps: [run([lost], killed(5)), later(24 * 31, 'server'), run()],
+    steps: [run([lost], killed(SECOND_ORDER + 1)), later(24 * 31, 'server'), run()],
   },
   // Another machine issues the same name with a row less; this one is stopped when it has found the other's orders and
   // not yet looked into them.
   'row-removed-elsewhere-and-stopped-after-the-search': {
     ...{ ...BASE, ...named, rows: ROWS.slice(0, 5), chunkSize: 1 },
     steps: [
-      run([], killed(2)),
+      run([], killed(FIRST_ORDER - 2)),
       { do: 'edit', machine: 1, edit: 'remove', row: 3 },
       run([{ on: 'get', kind: 'status', status: 500, cached: false, nth: 2, times: 9 }], {}, 1),
-      run([], stopped),
+      run([], stoppedBefore(AFTER_SEARCH)),
     ],
   },
   'complete-and-then-called-failed': {
@@ -104,7 +123,7 @@ function changed(name: string, edit: Step): Record<string, History> {
   for (const memory of ['cache-all', 'old-guide', 'forget-24h']) {
     const whole = { ...BASE, ...named, memory };
     stories[`${name}-after-loss-${memory}`] = { ...whole, steps: [run(), loseState, edit, run(), run()] };
-    for (const request of [3, SECOND_ORDER, 5, 6]) {
+    for (const request of [FIRST_ORDER, SECOND_ORDER, SECOND_ORDER + 1, SECOND_ORDER + 2]) {
       const steps = [run([], killed(request)), loseState, edit, later(26), run(), run()];
       for (const chunkSize of [1, 3, 4])
         stories[`${name}-after-loss-killed-${request}-${memory}-${chunkSize}`] = { ...whole, chunkSize, steps };

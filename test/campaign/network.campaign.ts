@@ -70,7 +70,7 @@ const LIST_SCENES: Readonly<Record<string, Partial<NetworkPoint>>> = {
   fresh: {},
   unanswered: {
     before: [{ on: 'create', kind: 'reset-after', bodyIncludes: '#1 g0]' }],
-    cuts: [{ how: 'kill', when: 'before', request: 6 }, undefined],
+    cuts: [{ how: 'kill', when: 'before', request: 8 }, undefined],
   },
   'lost-state': { before: [], cuts: [undefined, undefined], losesState: true },
 };

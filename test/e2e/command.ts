@@ -28,19 +28,24 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Runs as this user and group; only root may ask for it. */
   readonly uid?: number | undefined;
+  /** What it reads from its standard input; nothing when left out. */
+  readonly input?: string | undefined;
   /** Streams whose reader goes away at once, as `head` does. */
   readonly closed?: readonly ('stdout' | 'stderr')[] | undefined;
 }
 
 export function startCommand(words: readonly string[], options: CommandOptions): Running {
-  const { cwd, env, uid, closed = [] } = options;
+  const { cwd, env, uid, input, closed = [] } = options;
   const child = spawn(process.execPath, [BIN, ...words], {
     cwd,
     // Nothing of this process's own environment: a test must not find somebody's real key.
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
+  // A command that refuses to read does not wait for the rest.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   const collected = { stdout: collect(child.stdout), stderr: collect(child.stderr) };
   for (const name of closed) child[name].destroy();
   return {

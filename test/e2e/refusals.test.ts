@@ -72,7 +72,7 @@ describe.concurrent('before anything is sent', () => {
     const ended = await scene.run(['errors.csv']);
     await expectRefused(scene, ended, 2, /line 3, column face_value/);
     const named = [...ended.stderr.matchAll(/^ {2}line (\d+)\b/gm)].map(([, line]) => Number(line));
-    expect(named).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19]);
+    expect([...new Set(named)]).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19]);
     expect(existsSync(scene.path('errors.results.csv'))).toBe(false);
   });
 });

@@ -2,15 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../../src/errors.js';
-import type { Distribution, InputIssue, RawRow, RowFields } from '../../src/model.js';
+import type { Distribution, InputIssue, RowFields } from '../../src/model.js';
 import { openTable } from '../../src/read/open-table.js';
-import type { BatchInput, Table } from '../../src/read/table.js';
+import type { BatchInput, ReadRow, Table } from '../../src/read/table.js';
 import { mapColumns } from '../../src/validate/columns.js';
 import { createIssueList } from '../../src/validate/issue-list.js';
 import { createRowValidator } from '../../src/validate/row-validator.js';
 
-export async function rowsOf(table: Table): Promise<RawRow[]> {
-  const rows: RawRow[] = [];
+export async function rowsOf(table: Table): Promise<ReadRow[]> {
+  const rows: ReadRow[] = [];
   for await (const batch of table.rows) rows.push(...batch);
   return rows;
 }
@@ -35,7 +35,7 @@ export async function checkInput(
       allowDuplicates: settings.allowDuplicates ?? false,
     });
     for (const row of await rowsOf(table)) {
-      const checked = validator.check(row);
+      const checked = validator.check(row, row.problems);
       if (checked !== undefined) fields.push(checked);
     }
     validator.issues.throwIfAny('input');

@@ -26,6 +26,12 @@ const HOSTILE: readonly HostileFile[] = [
   { name: 'a header and a tail of empty cells', content: `${H},,,\n,,,\n`, finds: [['input.no_rows']] },
   { name: 'an .xlsx workbook', content: Buffer.from('504b03041400', 'hex'), finds: [['input.spreadsheet']] },
   { name: 'an .xls workbook', content: Buffer.from('d0cf11e0a1b11ae1', 'hex'), finds: [['input.spreadsheet']] },
+  { name: 'a file packed with gzip', content: Buffer.from('1f8b080000', 'hex'), finds: [['input.no_csv']] },
+  { name: 'a PDF', content: '%PDF-1.4\n', finds: [['input.no_csv']] },
+  { name: 'a web page', content: '\n<html>\n<table>', finds: [['input.no_csv']] },
+  { name: 'JSON on many lines', content: '[\n  {"product": "A"}\n]\n', finds: [['input.no_csv']] },
+  { name: 'JSON on one line', content: '[{"product":"A"}]', finds: [['input.no_csv']] },
+  { name: 'UTF-32', content: Buffer.from('fffe000070000000', 'hex'), finds: [['input.no_csv']] },
 
   // encoding
   {
@@ -187,6 +193,13 @@ const HOSTILE: readonly HostileFile[] = [
     finds: [['row.duplicate', 3]],
   },
 
+  {
+    name: 'the header once more',
+    content: `${H}${good('R1')}${H}`,
+    finds: [['row.header_again', 3]],
+  },
+  { name: 'rows with another delimiter', content: `${H}AMZ-US;10;;R1\n`, finds: [['row.cell_count', 2]] },
+
   // face values
   { name: 'a thousands comma', content: amount('"1,000"'), finds: [['face_value.thousands_comma', 3, 'face_value']] },
   { name: 'a decimal comma', content: amount('"10,50"'), finds: [['face_value.decimal_comma', 3, 'face_value']] },
@@ -208,7 +221,7 @@ const HOSTILE: readonly HostileFile[] = [
   { name: 'zero', content: amount('0.00'), finds: [['face_value.minimum', 3, 'face_value']] },
   { name: 'less than a cent', content: amount('0.009'), finds: [['face_value.minimum', 3, 'face_value']] },
   { name: 'hexadecimal', content: amount('0x10'), finds: [['face_value.plain_decimal', 3, 'face_value']] },
-  { name: 'full-width digits', content: amount('１０'), finds: [['face_value.plain_decimal', 3, 'face_value']] },
+  { name: 'full-width digits', content: amount('１０'), finds: [['face_value.digits_script', 3, 'face_value']] },
   { name: 'a point without decimals', content: amount('5.'), finds: [['face_value.plain_decimal', 3, 'face_value']] },
 
   // products
@@ -256,7 +269,25 @@ const HOSTILE: readonly HostileFile[] = [
     finds: [['face_value.whole_number', 2, 'face_value']],
   },
 
+  {
+    name: 'an error of a spreadsheet',
+    content: amount('#N/A'),
+    finds: [['face_value.spreadsheet_error', 3, 'face_value']],
+  },
+  { name: 'a date for an amount', content: amount('2026-05-10'), finds: [['face_value.date', 3, 'face_value']] },
+  { name: 'a Cyrillic letter in a product', content: product('АMZ-US'), finds: [['product.characters', 3, 'product']] },
+
   // recipients
+  {
+    name: 'a Cyrillic letter in an address that only the sender of links uses',
+    content: `${H}AMZ-US,10,аda@example.com,R1\n`,
+    finds: [['recipient.mixed_scripts', 2, 'recipient']],
+  },
+  {
+    name: 'a no-break space in a reference',
+    content: `${H}AMZ-US,10,,R\u00a01\n`,
+    finds: [['reference.space', 2, 'reference']],
+  },
   {
     name: 'no e-mail address for e-mail',
     content: `${H}AMZ-US,10,,R1\n`,

@@ -29,6 +29,9 @@ const table = fc.integer({ min: 2, max: 6 }).chain((width) =>
   }),
 );
 
+/** What spreadsheets put round a table, or leave out. */
+const around = fc.record({ sep: fc.boolean(), lastLineEnd: fc.boolean(), blankLines: fc.nat({ max: 3 }) });
+
 const lineEndsIn = (text: string) => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 for (const delimiter of DELIMITERS) {
@@ -36,26 +39,36 @@ for (const delimiter of DELIMITERS) {
     for (const [encoding, encode] of Object.entries(ENCODINGS)) {
       test(`reads back any table: ${JSON.stringify(delimiter)}, ${JSON.stringify(lineEnd)}, ${encoding}`, async () => {
         await fc.assert(
-          fc.asyncProperty(table, fc.integer({ min: 1, max: 40 }), async ({ header, rows }, chunkSize) => {
-            const last = rows.at(-1) ?? [];
-            last[0] = `${last[0]}.`; // a wholly empty row at the end is not part of the table
-            // Cells that hold a lone CR or LF are quoted whatever the line end is.
-            const text = stringify([header, ...rows], { delimiter, record_delimiter: lineEnd, quoted_match: /[\r\n]/ });
-            const bytes = encode(text);
-            const chunks = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
-              bytes.subarray(index * chunkSize, (index + 1) * chunkSize),
-            );
-            const read = await openTable(Readable.from(chunks, { objectMode: false }));
-            expect(read.header).toEqual(header);
+          fc.asyncProperty(
+            table,
+            around,
+            fc.integer({ min: 1, max: 40 }),
+            async ({ header, rows }, extra, chunkSize) => {
+              const last = rows.at(-1) ?? [];
+              last[0] = `${last[0]}.`; // a wholly empty row at the end is not part of the table
+              // Cells that hold a lone CR or LF are quoted whatever the line end is.
+              const text = stringify([header, ...rows], {
+                delimiter,
+                record_delimiter: lineEnd,
+                quoted_match: /[\r\n]/,
+              });
+              const body = extra.lastLineEnd ? text + lineEnd.repeat(extra.blankLines) : text.slice(0, -lineEnd.length);
+              const bytes = encode(extra.sep ? `sep=${delimiter}${lineEnd}${body}` : body);
+              const chunks = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
+                bytes.subarray(index * chunkSize, (index + 1) * chunkSize),
+              );
+              const read = await openTable(Readable.from(chunks, { objectMode: false }));
+              expect(read.header).toEqual(header);
 
-            let line = 2;
-            const expected = rows.map((cells) => {
-              const row = { line, cells };
-              line += 1 + cells.reduce((sum, text) => sum + lineEndsIn(text), 0);
-              return row;
-            });
-            expect(await rowsOf(read)).toEqual(expected);
-          }),
+              let line = extra.sep ? 3 : 2;
+              const expected = rows.map((cells) => {
+                const row = { line, cells };
+                line += 1 + cells.reduce((sum, text) => sum + lineEndsIn(text), 0);
+                return row;
+              });
+              expect(await rowsOf(read)).toEqual(expected);
+            },
+          ),
           { numRuns: 40 },
         );
       });

@@ -35,6 +35,7 @@ export function route(state, request, url) {
   const { method } = request;
   const path = url.pathname.replace(/^\/v2/, '');
   if (path === '/order' && method === 'POST') return { on: 'create' };
+  if (path === '/order/estimate' && method === 'POST') return { on: 'estimate' };
   if (method !== 'GET') return { on: 'other' };
   if (path === '/order') return { on: 'list' };
   if (path === '/ping' || path === '/balance') return { on: path.slice(1) };
@@ -44,8 +45,24 @@ export function route(state, request, url) {
   return kind === 'order' ? { on: 'get', id, order: state.orders.find((order) => order.id === id) } : { on: 'other' };
 }
 
-function readAnswer(state, { on, id, order }, url, fault) {
+/** Every product at the same discount; without one this host has no estimates, as the playground has none. */
+function estimate(discount, bodyText) {
+  if (discount === undefined) return refusal(404, 'not_found', 'There is nothing here');
+  const { payment_method: method, items } = JSON.parse(bodyText);
+  if (items.length < 1 || items.length > 500) return refusal(422, 'validation_error', 'items must be 1 to 500');
+  const priced = items.map(({ products, face_value: value }) => {
+    const price = Math.round(value * (1 - Number(discount)) * 100) / 100;
+    return { products, face_value: value, price, discount_multiplier: discount, currency: method.currency };
+  });
+  const total = priced.reduce((sum, { price }) => sum + price, 0);
+  const face = priced.reduce((sum, item) => sum + item.face_value, 0);
+  const sums = { currency: method.currency, total_price: total, total_discount: face - total };
+  return { status: 200, body: { payment_method: { type: 'ACCOUNT_BALANCE' }, items: priced, ...sums } };
+}
+
+function readAnswer(state, { on, id, order, bodyText }, url, fault) {
   const query = url.searchParams;
+  if (on === 'estimate') return estimate(state.options.estimateDiscount, bodyText);
   if (on === 'ping') return { status: 200, body: { message: 'pong' } };
   if (on === 'list') return ordersPage(state, query, fault?.kind === 'stale' ? (fault.newest ?? 1) : 0);
   if (on === 'product' && id === undefined) return productsPage(state, query);

@@ -113,6 +113,8 @@ export interface ServerConfiguration {
   listOrder?: 'newest' | 'oldest';
   productEnd?: 'empty-page' | 'null';
   productPageLimit?: number;
+  /** Discount of every product, such as `0.05`; without it there are no estimates. */
+  estimateDiscount?: string;
   /** The only right key. Without it any that begins with XX or wg is. */
   apiKey?: string;
   /** Added to the server's clock: settling, memory of keys, `Date` header. */

@@ -103,6 +103,7 @@ async function handle(state, request, response) {
   record.bodyText = body.toString('utf8');
   record.bodySha256 = createHash('sha256').update(body).digest('hex');
   if (target.on === 'create') about.bodyText = record.bodyText;
+  if (target.on === 'estimate') target.bodyText = record.bodyText;
   const fault = pick(false);
   const create = target.on === 'create';
   const answer = create

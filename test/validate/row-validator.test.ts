@@ -86,16 +86,27 @@ test('keeps references unique even when duplicates are allowed', () => {
   expect(issues.kept[0]?.message).toContain('line 2');
 });
 
+test('finds a repeated reference also where the rows are wrong otherwise', () => {
+  const { check, issues } = validator(['product', 'value', 'reference']);
+  check({ line: 2, cells: ['A', '1e3', 'R1'] });
+  check({ line: 3, cells: ['', '1', 'R1'] });
+  expect(issues.kept.map(({ line, rule }) => `${line} ${rule}`)).toEqual([
+    '2 face_value.exponent',
+    '3 product.required',
+    '3 reference.repeated',
+  ]);
+});
+
 test('names a likely column when the one that is needed is missing', () => {
   const { check, issues } = validator(['product', 'value', 'e-mail'], { distribution: 'email' });
   check({ line: 2, cells: ['A', '1', 'a@example.com'] });
   expect(issues.kept[0]?.message).toContain('(rename "e-mail"?)');
 });
 
-test('throws with the number of wrong rows, keeps a thousand findings and counts the rest', () => {
+test('throws with the number of wrong rows, keeps the first findings of each kind and counts the rest', () => {
   const { check, issues } = validator(['product', 'value']);
   for (let line = 2; line < 1502; line++) check({ line, cells: ['', 'x'.repeat(5000)] });
-  expect(issues.kept).toHaveLength(1000);
+  expect(issues.kept).toHaveLength(40);
   expect(issues.kept[1]?.value).toHaveLength(101);
   expect([issues.count, issues.rows]).toEqual([3000, 1500]);
   expect(() => issues.throwIfAny('rewards.csv')).toThrow(InputError);

@@ -1,11 +1,14 @@
-/** `issue-batch plan <file>`: everything that can be known before money moves. Sends nothing, writes nothing. */
-import { type BatchPlan, type BatchReport, planBatch, readBatch } from '../../index.js';
+/** `issue-batch plan <file>`: everything that can be known before money moves. Sends nothing, writes nothing but --errors. */
+import { type BatchPlan, type BatchReport, IssueBatchError, planBatch, readBatch } from '../../index.js';
 import type { Connection } from '../connection.js';
 import { DEFAULT_RATE } from '../follow.js';
 import type { CommandOptions } from '../options.js';
 import { print } from '../output.js';
-import { planText } from '../render/plan-text.js';
+import { planText, shortestSeconds } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
+import { STDIN } from '../words.js';
+
+const SHORT_OF_FUNDS = 5;
 
 export async function planCommand(
   file: string,
@@ -16,9 +19,12 @@ export async function planCommand(
   const plan = await makePlan(file, options, connection, signals.signal);
   try {
     const progress = await progressOf(plan);
-    if (options.json) print(JSON.stringify({ ...plan, progress: progress ?? null, exitCode: 0 }));
-    else print(planText(plan, progress, options.rate ?? DEFAULT_RATE).join('\n'));
-    return 0;
+    const exitCode = plan.funds.some(({ short }) => short !== null) ? SHORT_OF_FUNDS : 0;
+    const rate = options.rate ?? DEFAULT_RATE;
+    const facts = { shortestSeconds: shortestSeconds(plan.orders.length, rate), progress: progress ?? null, exitCode };
+    if (options.json) print(JSON.stringify({ ...plan, ...facts }));
+    else print(planText(plan, progress, rate).join('\n'));
+    return exitCode;
   } finally {
     plan.close();
   }
@@ -31,7 +37,21 @@ export function makePlan(
   signal: AbortSignal,
 ): Promise<BatchPlan> {
   const { apiKey, baseUrl, fetch, stateDir } = connection;
+  if (file === STDIN) return planStdin(options, connection, signal);
   return planBatch(file, { ...options, apiKey, baseUrl, fetch, stateDir, signal });
+}
+
+/** Rows from a pipe: there is no file to find the batch by, or to write results beside. */
+function planStdin(options: CommandOptions, connection: Connection, signal: AbortSignal): Promise<BatchPlan> {
+  const { batchId } = options;
+  if (batchId === undefined) {
+    throw new IssueBatchError('USAGE', 'Rows from standard input need a name for their batch.', {
+      hint: 'Add --batch-id NAME: the same name finds the batch again after an interruption.',
+    });
+  }
+  const { apiKey, baseUrl, fetch, stateDir } = connection;
+  const output = options.output ?? `${batchId}.results.csv`;
+  return planBatch(process.stdin, { ...options, output, apiKey, baseUrl, fetch, stateDir, signal });
 }
 
 /** How far a batch that was begun before has come. */

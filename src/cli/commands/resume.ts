@@ -25,7 +25,7 @@ export async function resumeCommand(
     }
   }
   await connection.keepState();
-  const { rate, timeout, wait, output } = options;
+  const { rate, timeout, wait, output, ignoreBalance, canary } = options;
   const run = resumeBatch(batch, {
     apiKey,
     baseUrl,
@@ -36,6 +36,8 @@ export async function resumeCommand(
     timeout,
     wait,
     output,
+    ignoreBalance,
+    canary,
     signal: signals.signal,
   });
   return follow(run, options, signals, sameCommand());

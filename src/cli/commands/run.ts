@@ -1,11 +1,11 @@
 /** `issue-batch <file>`: issues the batch, or goes on with it. */
-import { type BatchPlan, IssueBatchError, runBatch } from '../../index.js';
+import { type BatchPlan, IssueBatchError, refusalOf, runBatch } from '../../index.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { DEFAULT_RATE, follow, sameCommand } from '../follow.js';
 import type { CommandOptions } from '../options.js';
 import { tell } from '../output.js';
-import { planText, standingText } from '../render/plan-text.js';
+import { planText, questionText, standingText } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { makePlan, progressOf } from './plan.js';
 
@@ -16,6 +16,14 @@ function refuseLinksNowhere(plan: BatchPlan): void {
   throw new IssueBatchError('USAGE', 'There is no file to write the results to.', {
     hint: 'Name one with -o: the input is not a file that results could stand beside.',
   });
+}
+
+/** The run would refuse it too, but only after somebody has said yes to it. */
+function refuseIssued(plan: BatchPlan): void {
+  const refusal = refusalOf(plan);
+  if (refusal === undefined) return;
+  plan.close();
+  throw refusal;
 }
 
 export async function runCommand(
@@ -31,16 +39,28 @@ export async function runCommand(
   if (!options.quiet) {
     tell(full ? planText(plan, progress, options.rate ?? DEFAULT_RATE) : standingText(plan, progress));
   }
+  refuseIssued(plan);
   const moves = plan.host === 'production' && !(progress?.finished ?? false);
-  if (moves && !options.yes && !(await confirm(`Issue these ${plan.rows} payouts with real money?`, signals.signal))) {
+  if (moves && !options.yes && !(await confirm(questionText(plan), signals.signal))) {
     plan.close();
     tell(['Nothing was sent.']);
     return 2;
   }
   await connection.keepState();
   const { apiKey, fetch, guardStateDirs } = connection;
-  const { rate, timeout, wait, output } = options;
+  const { rate, timeout, wait, output, ignoreBalance, canary } = options;
   const { signal } = signals;
-  const run = runBatch(plan, { apiKey, fetch, guardStateDirs, rate, timeout, wait, output, signal });
+  const run = runBatch(plan, {
+    apiKey,
+    fetch,
+    guardStateDirs,
+    rate,
+    timeout,
+    wait,
+    output,
+    ignoreBalance,
+    canary,
+    signal,
+  });
   return follow(run, options, signals, sameCommand());
 }

@@ -1,14 +1,9 @@
 /** What a run would do, in words that can be checked before Enter is pressed. */
-import { type BatchPlan, type BatchReport, fromUnits, toUnits } from '../../index.js';
+import { type BatchPlan, type BatchReport, fromUnits, type IssuedBefore, refusalOf, toUnits } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
+import { accountLines, delivery, previewLines } from './account-text.js';
 import { amount, count, counted } from './amounts.js';
-
-const DISTRIBUTION = {
-  payout_link: 'links come back in the results file; no e-mail is sent unless a row asks for it',
-  email: 'the vendor e-mails each link to its recipient, unless a row asks otherwise',
-  recipient: "the vendor pays to each recipient's card, unless a row asks otherwise",
-} as const;
 
 const HOSTS = {
   production: 'PRODUCTION: real money',
@@ -26,7 +21,9 @@ export function planText(plan: BatchPlan, progress: BatchReport | undefined, rat
     `Host      ${plan.settings.baseUrl} (${HOSTS[plan.host]})`,
     `Rows      ${count(plan.rows)} in ${counted(requests, 'order')} of at most ${plan.settings.chunkSize}, one currency and country each`,
     `Time      ${shortestTime(requests, rate)}`,
-    `Delivery  ${DISTRIBUTION[plan.settings.distribution]}`,
+    ...canaryLine(plan),
+    `Delivery  ${delivery(plan)}`,
+    ...previewLines(plan),
     ...(plan.output === null ? [] : [`Results   ${printable(plan.output)}`]),
     ...shown.map((total, index) => {
       const line = `${amount(total.faceValue, total.currency).padStart(20)}  ${printable(total.product)}, ${counted(total.rows, 'row')}`;
@@ -35,24 +32,69 @@ export function planText(plan: BatchPlan, progress: BatchReport | undefined, rat
     ...(plan.totals.length > MAX_TOTALS
       ? [`          and ${counted(plan.totals.length - MAX_TOTALS, 'more product')}`]
       : []),
-    ...currencySums(plan).map((sum) => `All in    ${sum}`),
+    ...currencySums(plan).map((sum) => `All in    ${sum.padStart(20)}`),
+    ...accountLines(plan),
+    ...issuedLines(plan),
     ...plan.notes.map((note) => `Note      ${printable(note)}`),
   ];
 }
 
-/** A sliding minute lets the first `rate` orders go at once. */
+function canaryLine({ settings: { canary } }: BatchPlan): string[] {
+  if (canary === undefined) return [];
+  return [
+    `Canary    the first order has ${counted(canary, 'row')}; the rest follows once it is issued and matches (one order's settle time)`,
+  ];
+}
+
+const MAX_BATCHES = 5;
+const MAX_LINES = 5;
+
+/** Rows that would be issued a second time, one line an earlier batch, the oldest first. */
+function issuedLines(plan: BatchPlan): string[] {
+  const { issuedBefore, rows } = plan;
+  const more = issuedBefore.length - MAX_BATCHES;
+  return [
+    ...issuedBefore.slice(0, MAX_BATCHES).map((earlier, index) => {
+      return `${index === 0 ? 'Issued    ' : '          '}${issuedText(earlier, rows)}`;
+    }),
+    ...(more > 0 ? [`          and ${count(more)} more ${more === 1 ? 'batch' : 'batches'}`] : []),
+    ...(refusalOf(plan) === undefined ? [] : ['          a run refuses them without --allow-duplicates']),
+  ];
+}
+
+function issuedText({ batchId, rows, unproven, at, lines }: IssuedBefore, ofRows: number): string {
+  const were = unproven === rows ? 'may have been issued' : 'were issued';
+  const perhaps = unproven > 0 && unproven < rows ? ` (${count(unproven)} of them perhaps)` : '';
+  const shown = lines.slice(0, MAX_LINES);
+  const others = rows > shown.length ? ` and ${count(rows - shown.length)} more` : '';
+  const where = `${rows === 1 ? 'line' : 'lines'} ${shown.join(', ')}${others}`;
+  return `${count(rows)} of ${counted(ofRows, 'row')} ${were}${perhaps} on ${at} in ${printable(batchId)}: ${where}`;
+}
+
 function shortestTime(orders: number, rate: number): string {
-  const minutes = Math.floor((orders - 1) / rate);
+  const seconds = shortestSeconds(orders, rate);
   const sending =
-    minutes === 0 ? 'all orders fit into the first minute' : `at least ${formatDuration(minutes * 60_000)} of sending`;
+    seconds === 0 ? 'all orders fit into the first minute' : `at least ${formatDuration(seconds * 1000)} of sending`;
   return `${sending} at ${rate} a minute; then until the vendor has settled them`;
 }
 
 function standing(plan: BatchPlan, progress: BatchReport | undefined): string {
   if (plan.state === 'new' || progress === undefined) return 'new';
-  if (progress.finished) return 'finished before; nothing will be sent';
-  const { orders } = progress;
-  return `begun before: ${orders.total - orders.notSent} of ${counted(orders.total, 'order')} sent`;
+  const { orders, settledAt } = progress;
+  if (progress.finished) return `finished on ${settledAt?.slice(0, 10) ?? 'an earlier day'}; nothing will be sent`;
+  const sent = orders.total - orders.notSent;
+  if (sent === 0) return `begun before: none of ${counted(orders.total, 'order')} sent`;
+  return `half done: ${count(sent)} of ${counted(orders.total, 'order')} sent`;
+}
+
+/** What a person says yes to: the number that was approved, and the sum. */
+export function questionText(plan: BatchPlan): string {
+  return `Issue ${counted(plan.rows, 'payout')}, ${currencySums(plan).join(' and ')}, with real money?`;
+}
+
+/** A sliding minute lets the first `rate` orders go at once, so that the last of them leaves after this many seconds. */
+export function shortestSeconds(orders: number, rate: number): number {
+  return orders === 0 ? 0 : 60 * Math.floor((orders - 1) / rate);
 }
 
 function currencySums(plan: BatchPlan): string[] {
@@ -60,11 +102,12 @@ function currencySums(plan: BatchPlan): string[] {
   for (const order of plan.orders) {
     sums.set(order.currency, (sums.get(order.currency) ?? 0n) + toUnits(order.faceValue));
   }
-  return [...sums].map(([currency, units]) => amount(fromUnits(units), currency).padStart(20));
+  return [...sums].map(([currency, units]) => amount(fromUnits(units), currency));
 }
 
 /** The same in one line, for a batch that goes on. */
 export function standingText(plan: BatchPlan, progress: BatchReport | undefined): string[] {
   const notes = plan.notes.map((note) => `Note      ${printable(note)}`);
-  return [`Batch     ${plan.batchId} (${standing(plan, progress)})`, ...notes];
+  const account = plan.funds.some(({ short }) => short !== null) ? accountLines(plan) : [];
+  return [`Batch     ${plan.batchId} (${standing(plan, progress)})`, ...account, ...notes];
 }

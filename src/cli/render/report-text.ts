@@ -45,6 +45,10 @@ function next(report: BatchReport, again: string): string {
   if (report.halted !== undefined) return `Halted, nothing more will be sent: ${printable(report.halted)}.`;
   if (report.stoppedBy !== undefined) {
     const { type, message } = report.stoppedBy;
+    if (type === 'canary_failed') {
+      const rest = `issue-batch resume ${report.batchId} --no-canary`;
+      return `Stopped: ${printable(message)}. To send the rest all the same: ${rest}`;
+    }
     return `The account needs attention (${printable(type)}: ${printable(message)}). After that: ${again}`;
   }
   if (!report.finished && report.notSent + report.processing === 0) {
