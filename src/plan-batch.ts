@@ -128,7 +128,7 @@ async function plan(table: Table, into: ReadInto, checked: CheckedSettings, opti
   refuseUnexpected(spool.rows, planned.totals, options);
   const { orders, totals, groupOf } = planned;
   const wanted = { orders, basket: basket.finish() };
-  const account = await askAboutNew(client, base.host, wanted, options.signal);
+  const account = await askAboutNew(catalogue && client, base.host, wanted, options.signal);
   const { issuedBefore, notes: unread } = await findIssuedBefore({ ...base, ...hidden }, options.signal);
   const overlooked = overlookedColumns(table.header, columns);
   const told = { ...account, issuedBefore, notes: [...overlooked, ...notes, ...account.notes, ...unread] };

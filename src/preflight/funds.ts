@@ -18,6 +18,11 @@ export function sumByCurrency(
   return sums;
 }
 
+/** For an account that is out of reach. */
+export function unknownFunds(needs: ReadonlyMap<string, bigint>): FundsCheck[] {
+  return [...needs].map(([currency, units]) => ({ currency, need: fromUnits(units), balance: null, short: null }));
+}
+
 /** Never throws for an account that does not tell: the notes say so. */
 export async function checkFunds(
   client: Client,
