@@ -161,6 +161,22 @@ describe('an order', () => {
     expect((await run()).report).toMatchObject({ issued: 3, unknown: 2, exitCode: 4 });
   });
 
+  test('that may exist and is refused for lack of funds, again and again, does not keep back the others', async () => {
+    await start();
+    const first = { on: 'create', bodyIncludes: '":10,' } as const;
+    server.configure({
+      faultPlan: [
+        { ...first, kind: 'status', status: 500, made: false, cached: false },
+        { ...first, kind: 'insufficient-funds', made: false, cached: true, nth: 2 },
+      ],
+    });
+    for (const sent of [4, 1]) {
+      const { report } = await run();
+      expect(report).toMatchObject({ exitCode: 4, issued: 3, unknown: 2, notSent: 0, requestsSent: sent });
+    }
+    expect(server.log().orders).toHaveLength(2);
+  });
+
   test('that is refused fails its rows and no others', async () => {
     await start(
       oneOrder({ kind: 'status', status: 422, type: 'validation_error', message: 'bad item', at: ['items', 1] }),

@@ -169,6 +169,11 @@ function settle(
       }
       return;
     case 'stop':
+      // Of an order that may exist, it may be the answer to an earlier attempt, stored: no reason to keep back the others.
+      if (outcome.failure.type === 'insufficient_funds' && context.ledger.state(order).status === 'unanswered') {
+        park();
+        return;
+      }
       queue.done();
       end.stoppedBy ??= outcome.failure;
       crew.dismiss();

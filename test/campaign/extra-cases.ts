@@ -86,7 +86,7 @@ export const SERVER_CASES: readonly ExtraCase[] = [
       const short: Fault = { on: 'create', kind: 'insufficient-funds', made: false, bodyIncludes: second, nth: 2 };
       scene.server.configure({ faultPlan: [lost, short, unlisted] });
       const { code } = await scene.run();
-      scene.expect(code === 5, 'other', `the funds are short, and the run ends with ${code}`);
+      scene.expect(code === 4, 'other', `an order cannot be known, and the run ends with ${code}`);
       scene.server.configure({ faultPlan: [unlisted] });
       scene.expect((await scene.run()).code === 0, 'not-converged', 'the same key again does not bring the order');
     },
@@ -99,7 +99,7 @@ export const SERVER_CASES: readonly ExtraCase[] = [
       scene.server.configure({ faultPlan: [lost, { ...short, times: 2 }, unlisted] });
       for (const run of ['first', 'second']) {
         const { code } = await scene.run();
-        scene.expect(code === 5, 'other', `the funds are short, and the ${run} run ends with ${code}`);
+        scene.expect(code === 4, 'other', `an order cannot be known, and the ${run} run ends with ${code}`);
       }
       scene.expect((await scene.run()).code === 0, 'not-converged', 'the same key again does not bring the order');
     },
