@@ -32,16 +32,15 @@ if (lacking.length > 0 && !partial) {
 
 function problems() {
   const names = stages.map(({ name }) => name);
-  const commits = new Set(stages.map(({ commit }) => commit));
+  const commits = stages.map(({ commit }) => commit);
+  const subjects = new Set(stages.map(({ subject }) => subject));
   return [
     ...STAGES.filter((name) => !names.includes(name)).map((name) => `the stage ${name} was not run`),
     ...stages
       .filter(isCut)
       .map(({ name, ran, points }) => `of the stage ${name} only ${ran} of ${points} points were run`),
-    ...([...commits].some((commit) => !/^[0-9a-f]{40}$/.test(commit))
-      ? ['the program is not as it was committed']
-      : []),
-    ...(commits.size > 1 ? ['the stages are not all of the same commit'] : []),
+    ...(commits.some((commit) => !/^[0-9a-f]{40}$/.test(commit)) ? ['the program is not as it was committed'] : []),
+    ...(subjects.size > 1 ? ['the stages are not all of the same program and campaign'] : []),
   ];
 }
 

@@ -75,6 +75,7 @@ const points: MutantPoint[] = [
 test('every mistake that is made on purpose is caught', async () => {
   const { out, replayed } = campaignSettings();
   await runStage({
+    resumable: false,
     name: 'mutants',
     title: 'Mistakes made on purpose in a copy of the product, which the stages have to find',
     points,

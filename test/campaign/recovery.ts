@@ -44,7 +44,8 @@ export async function recover(stand: Stand, words: readonly string[]): Promise<R
  */
 function isAPersons(stand: Stand, last: Ended | undefined): boolean {
   const answered = createsIn(stand.server.log()).at(-1);
-  if ((last?.code !== 4 && last?.code !== 5) || answered?.replayed !== true || (answered.status ?? 0) < 400) return false;
+  if ((last?.code !== 4 && last?.code !== 5) || answered?.replayed !== true || (answered.status ?? 0) < 400)
+    return false;
   const words = parseRows(stand.results() ?? '').map((row) => row.issue_status ?? '');
   return words.includes('unknown') && words.every((word) => word === 'issued' || word === 'unknown');
 }

@@ -18,6 +18,8 @@ export interface CampaignSettings {
   readonly out: string;
   /** Points at once. */
   readonly jobs: number;
+  /** Whether stages that were interrupted go on where they stopped. */
+  readonly resume: boolean;
 }
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
@@ -33,7 +35,20 @@ export function campaignSettings(env: NodeJS.ProcessEnv = process.env): Campaign
     dist: resolve(REPOSITORY, env.CAMPAIGN_DIST || 'dist'),
     out: resolve(REPOSITORY, env.CAMPAIGN_OUT || '.campaign'),
     jobs: whole(env, 'CAMPAIGN_JOBS', 2, 1),
+    resume: (env.CAMPAIGN_RESUME ?? '') !== '',
   };
+}
+
+/** Program and campaign by their content: commits that change neither are the same subject. Undefined outside a clean tree. */
+export function subjectText(): string | undefined {
+  const parts = ['src', 'bin', 'package-lock.json', 'test/campaign', 'test/e2e', 'test/support'];
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8' }).trim();
+  try {
+    if (git('status', '--porcelain', '--', ...parts) !== '') return undefined;
+    return git('rev-parse', ...parts.map((part) => `HEAD:${part}`)).replaceAll('\n', ' ');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The commit under test; figures of a changed work tree must not pass as those of the commit. */

@@ -5,7 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { campaignSettings, commitText } from './settings.js';
+import { campaignSettings, commitText, subjectText } from './settings.js';
+import { openStageRecord } from './stage-record.js';
 
 export type FindingKind =
   | 'duplicate'
@@ -47,6 +48,8 @@ export interface Stage<P extends Point> {
   readonly points: readonly P[];
   /** What the figures rest on, published with them. */
   readonly assumptions?: readonly string[];
+  /** False when the stage counts more than what comes of its points. @default true */
+  readonly resumable?: boolean;
   run(point: P): Promise<PointOutcome>;
 }
 
@@ -76,6 +79,8 @@ export async function runStage<P extends Point>(stage: Stage<P>): Promise<void> 
   const began = Date.now();
   // Taken now: a long stage may outlast the commit that it began with.
   const commit = commitText();
+  const subject = subjectText();
+  const record = openStageRecord(stage.name, stage.resumable === false ? undefined : subject);
   const tally: Tally = { ran: 0, notReached: 0, misplaced: 0, faults: 0, runs: [], failures: [] };
   const say = (text: string) => process.stderr.write(`[${stage.name}] ${text}\n`);
   const progress = () =>
@@ -87,7 +92,9 @@ export async function runStage<P extends Point>(stage: Stage<P>): Promise<void> 
   const queue = points.values();
   const worker = async () => {
     for (const point of queue) {
-      const outcome = await settled(stage, point);
+      const before = record.known(point.id);
+      const outcome = before ?? (await settled(stage, point));
+      if (before === undefined) record.note(point.id, outcome);
       tally.ran++;
       tally.faults += outcome.faults;
       if (outcome.faults === 0) tally.notReached++;
@@ -107,7 +114,8 @@ export async function runStage<P extends Point>(stage: Stage<P>): Promise<void> 
   }
   progress();
   // A replay of one point says nothing about the stage, so its figures stay as they are.
-  if (replayed === undefined) publish(stage, tally, began, commit);
+  const time = seconds(began) + record.secondsBefore;
+  if (replayed === undefined) publish(stage, tally, time, { commit, subject });
   expect(
     tally.failures.map(({ id, kind, text }) => `${kind} at ${id}: ${text}`),
     stage.title,
@@ -146,7 +154,12 @@ function replayOf(id: string): string {
   return `CAMPAIGN_POINT='${quoted}' npx vitest run --config vitest.campaign.config.ts test/campaign/${file}`;
 }
 
-function publish<P extends Point>(stage: Stage<P>, tally: Tally, began: number, commit: string): void {
+function publish<P extends Point>(
+  stage: Stage<P>,
+  tally: Tally,
+  time: number,
+  origin: { readonly commit: string; readonly subject: string | undefined },
+): void {
   const { out } = campaignSettings();
   const { ran, notReached, misplaced, faults, runs, failures } = tally;
   const findings: Partial<Record<FindingKind, number>> = {};
@@ -163,8 +176,8 @@ function publish<P extends Point>(stage: Stage<P>, tally: Tally, began: number, 
     runs: { max: Math.max(0, ...runs), mean: Math.round(mean * 100) / 100 },
     findings,
     failures,
-    seconds: seconds(began),
-    commit,
+    seconds: time,
+    ...origin,
     ...(stage.assumptions === undefined ? {} : { assumptions: stage.assumptions }),
   };
   mkdirSync(out, { recursive: true });
