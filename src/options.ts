@@ -66,6 +66,8 @@ export interface RunOptions extends ApiOptions {
   readonly retryDelays?: readonly number[] | undefined;
   /** `false`: do not wait for the first order of a batch that was cut with a canary, or that failed in it. */
   readonly canary?: number | false | undefined;
+  /** Send also rows that another batch of the same state directory has issued since this one was begun. @default false */
+  readonly allowDuplicates?: boolean | undefined;
   /** Send also when the account's balance seems not to cover what is left to send. @default false */
   readonly ignoreBalance?: boolean | undefined;
   /** Milliseconds to wait for orders to settle once all are sent; 0: do not wait. @default until they do */

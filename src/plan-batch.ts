@@ -6,6 +6,7 @@ import { createTransport } from './api/transport.js';
 import { IssueBatchError } from './errors.js';
 import { createRowSpool } from './files/row-spool.js';
 import { openFrozenBatch } from './freeze/frozen-batch.js';
+import { readLedger } from './freeze/read-ledger.js';
 import { DEFAULT_TIMEOUT_S, type PlanOptions } from './options.js';
 import { checkBatchId, defaultBatchId } from './plan/batch-id.js';
 import { attachInternals, type BatchPlan } from './plan/batch-plan.js';
@@ -20,6 +21,7 @@ import { type ErrorsTarget, resolvedIfThere } from './preflight/errors-target.js
 import { createBasket } from './preflight/prices.js';
 import { readCatalogue } from './preflight/read-catalogue.js';
 import { type ReadInto, readRows } from './preflight/read-rows.js';
+import { unsentRows } from './preflight/unsent-rows.js';
 import { openTable } from './read/open-table.js';
 import type { BatchInput, Table } from './read/table.js';
 import { overlookedColumns } from './validate/columns.js';
@@ -86,6 +88,7 @@ async function plan(table: Table, into: ReadInto, checked: CheckedSettings, opti
     output: resultsPath(table.path, options.output),
     stateDir,
     ...preview,
+    duplicatesAllowed: allowDuplicates,
     close: () => spool.close(),
   };
   const client = createPlanningClient(checked, options);
@@ -94,12 +97,12 @@ async function plan(table: Table, into: ReadInto, checked: CheckedSettings, opti
   const begun = issues.count === 0 ? findBegun(stateDir, batchId, base.inputPath, hidden, options) : undefined;
   if (begun !== undefined) {
     const facts = begunPlan(begun, base.settings, hidden, options);
-    const account = await askAboutBegun(client, openFrozenBatch(begun.folder), options.signal);
-    const notes = [...facts.notes, ...account.notes];
-    return attachInternals(
-      { ...base, ...facts, ...account, issuedBefore: [], notes },
-      { ...hidden, groupOf: undefined },
-    );
+    const batch = openFrozenBatch(begun.folder);
+    const account = await askAboutBegun(client, batch, options.signal);
+    const unsent = { ...base, ...unsentRows(batch, readLedger(batch).entries()) };
+    const { issuedBefore, notes: unread } = await findIssuedBefore(unsent, options.signal);
+    const notes = [...facts.notes, ...account.notes, ...unread];
+    return attachInternals({ ...base, ...facts, ...account, issuedBefore, notes }, { ...hidden, groupOf: undefined });
   }
 
   const { catalogue, notes } = await readCatalogue(client, settings.currency, options.signal).catch(

@@ -36,7 +36,8 @@ export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
       plan.close();
     }
     const { baseUrl } = plan.settings;
-    return carryOut(batchFolder(plan.stateDir, plan.batchId), { ...options, baseUrl }, emit);
+    const { allowDuplicates = hidden.allowDuplicates } = options;
+    return carryOut(batchFolder(plan.stateDir, plan.batchId), { ...options, allowDuplicates, baseUrl }, emit);
   });
 }
 

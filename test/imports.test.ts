@@ -29,9 +29,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   report:
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/manifest journal/ledger journal/links model money plan/batch-id read/open-table validate/known-columns',
   // the roots
-  run: 'api errors files freeze journal model money options poll preflight/funds report submit version',
-  preflight: 'api errors files fingerprint-index freeze journal/ledger model money options plan read/table validate',
-  'plan-batch': 'api errors files/row-spool freeze/frozen-batch options plan preflight read validate/columns version',
+  run: 'api errors files freeze journal model money options poll preflight report submit version',
+  preflight:
+    'api errors files fingerprint-index freeze journal/ledger journal/lock model money options plan read/table validate',
+  'plan-batch':
+    'api errors files/row-spool freeze/frozen-batch freeze/read-ledger options plan preflight read validate/columns version',
   'run-batch': 'api/wire errors freeze options plan/batch-plan preflight/refuse-issued report run version',
   doctor: 'api errors files/atomic-file money options version',
   index:

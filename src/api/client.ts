@@ -57,7 +57,10 @@ export function createClient(transport: Transport): Client {
     },
     async getBalance(currency, signal) {
       const path = `/balance?${new URLSearchParams({ currency })}`;
-      return (await read(transport, { method: 'GET', path, signal }, balanceSchema)).balance;
+      const answer = await read(transport, { method: 'GET', path, signal }, balanceSchema);
+      if (answer.currency !== currency)
+        throw unreachable(`it was asked for ${currency} and answered for ${answer.currency}`);
+      return answer.balance;
     },
     estimate: (body, signal) => {
       const headers = { 'Content-Type': 'application/json' };
@@ -123,7 +126,7 @@ async function tryRead<T extends z.ZodType>(
   if (answer.status === 401 || answer.status === 403)
     return { error: refusedKey(failure.message), retry: false, waitMs: 0 };
   return {
-    error: unreachable(`HTTP ${answer.status} ${failure.type}: ${failure.message}`),
+    error: unreachable(`HTTP ${answer.status} ${failure.type}: ${failure.message}`, failure),
     // A 200 that cannot be read was cut short, or came from something in between.
     retry: answer.status === 200 || answer.status === 429 || answer.status >= 500,
     waitMs: answer.status === 429 ? Math.max(MIN_THROTTLE_MS, answer.retryAfterMs ?? 0) : 0,

@@ -116,6 +116,7 @@ function createParser(
             ...RUN_OPTIONS,
             output: PLAN_OPTIONS.output,
             canary: PLAN_OPTIONS.canary,
+            'allow-duplicates': PLAN_OPTIONS['allow-duplicates'],
           })
           .example('$0 resume batch-0123456789abcdef', ''),
       (argv) => perform(argv, (options, signals) => withConnection(argv.batch, options, signals, resumeCommand)),

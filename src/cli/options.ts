@@ -102,7 +102,9 @@ const argumentsSchema = z.object({
   stateDir: once('--state-dir').optional(),
   batchId: once('--batch-id').optional(),
   output: once('--output').optional(),
-  errors: once('--errors').optional(),
+  errors: once('--errors')
+    .refine((path) => path !== '' && path !== '-', { error: '--errors takes the name of a file' })
+    .optional(),
   currency: once('--currency').optional(),
   distribution: z
     .enum(['payout_link', 'email', 'recipient'], { error: '--distribution takes payout_link, email or recipient' })

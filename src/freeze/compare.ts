@@ -5,6 +5,7 @@ import type { BatchSettings, RowFields } from '../model.js';
 import { fieldsOf } from '../validate/row-fields.js';
 import { rowIdentity } from '../validate/row-identity.js';
 import type { FrozenBatch } from './frozen-batch.js';
+import { readLedger } from './read-ledger.js';
 
 const SETTING_NAMES: Readonly<Record<keyof BatchSettings, string>> = {
   currency: '--currency',
@@ -57,14 +58,21 @@ export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): neve
   const { batchId, createdAt, input } = batch.manifest;
   const changes = describeRowChanges(batch, current);
   if (changes.length === 0) throw begunUnderAName(batch.manifest);
+  const resume = `To go on with the batch as it was: issue-batch resume ${batchId}.`;
+  const hint = wasSent(batch)
+    ? `Nothing was sent. ${resume} To issue the file as a batch of its own, name it: --batch-id NAME --allow-duplicates (every row of it is issued again).`
+    : `No order of it was ever sent from here. ${resume} To begin anew with the file as it is now, delete the folder ${batch.files.folder} first.`;
   throw new InputError(
     `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}, and its rows have changed since.`,
     changes.map((message) => ({ rule: 'batch.edited', message })),
     changes.length,
-    {
-      hint: `Nothing was sent. To go on with the batch as it was: issue-batch resume ${batchId}. To issue the file as a batch of its own, name it: --batch-id NAME --allow-duplicates (every row of it is issued again).`,
-    },
+    { hint },
   );
+}
+
+function wasSent(batch: FrozenBatch): boolean {
+  const entries = readLedger(batch).entries();
+  return entries.some(({ state }) => state.attempts > 0 || state.orderId !== undefined);
 }
 
 /** The same rows: what was left out this time is the name that they were given, and without it they would be issued again. */

@@ -84,6 +84,12 @@ function isDead(path: string, found: Found, now: number): boolean {
   return file !== undefined && now - file.mtimeMs > TORN_AFTER_MS;
 }
 
+/** Whether a process of this machine holds the lock. For a look from outside: an answer may be old when it comes. */
+export function isHeld(path: string): boolean {
+  const found = readLock(path);
+  return typeof found === 'object' && judge(found) === 'alive';
+}
+
 function refusal(path: string, found: Found): IssueBatchError {
   let who = 'an unknown process';
   let hint = `Wait a moment. If no issue-batch is running this batch, delete ${path} and run again.`;

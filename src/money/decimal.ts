@@ -22,7 +22,7 @@ export function decimalPlaces(canonical: string): number {
 }
 
 /** All sums and comparisons happen in whole units of 10^-8, the finest step that {@link canonicalDecimal} accepts. */
-const SCALE = 8;
+export const SCALE = 8;
 
 /** The decimal as a whole number of 10^-8. Throws on text that {@link canonicalDecimal} does not accept. */
 export function toUnits(text: string): bigint {

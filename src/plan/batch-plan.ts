@@ -72,6 +72,8 @@ export interface BatchPlan {
   readonly prices: readonly PriceEstimate[] | null;
   /** Oldest first. A run refuses them unless duplicates are allowed; empty for a batch that was begun. */
   readonly issuedBefore: readonly IssuedBefore[];
+  /** Whether rows may be issued that are alike, in the input or to those of earlier batches. */
+  readonly duplicatesAllowed: boolean;
   /** What a person should know, such as what could not be checked. */
   readonly notes: readonly string[];
   /** Frees the rows. A run does it by itself; only a plan that is never run needs it. */

@@ -66,7 +66,8 @@ function foreignMark(answer: WireOrder, { batchId, order, orderId }: Expected): 
   const expectedMetadata = orderMetadata({ batchId, chunk, generation }, order.contentSha256);
   for (const [key, value] of Object.entries(expectedMetadata)) {
     const given = answer.metadata?.[key];
-    if (given !== undefined && given !== value) return `order ${orderId} has other content: its ${key} is not ours`;
+    if (given !== undefined && given !== value)
+      return `order ${orderId} has other content: its ${key} is not ours (the batch was begun with other rows, or cut with another --chunk-size or --canary)`;
   }
   return undefined;
 }

@@ -46,5 +46,9 @@ export function begunPlan(
       : [
           'Columns that are not issued have changed in the file; the results carry the rows as they were when the batch began.',
         ];
-  return { state: 'begun', orders: batch.orders, totals: manifest.totals, notes, settings: manifest.settings };
+  // Keys and places in files are the state folder's own business.
+  const orders = batch.orders.map(({ chunk, rows, currency, country, faceValue }) => ({
+    ...{ chunk, rows, currency, country, faceValue },
+  }));
+  return { state: 'begun', orders, totals: manifest.totals, notes, settings: manifest.settings };
 }

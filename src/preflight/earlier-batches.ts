@@ -10,11 +10,14 @@ import { batchFiles } from '../freeze/layout.js';
 import { readManifest } from '../freeze/manifest.js';
 import { readLedger } from '../freeze/read-ledger.js';
 import type { LedgerEntry } from '../journal/ledger.js';
-import type { BatchPlan, IssuedBefore, PlanInternals } from '../plan/batch-plan.js';
+import { isHeld } from '../journal/lock.js';
+import type { BatchPlan, IssuedBefore } from '../plan/batch-plan.js';
 import { fieldsOf } from '../validate/row-fields.js';
 import { createLineSet, markRows, type RowMarks } from './row-marks.js';
+import type { UnsentRows } from './unsent-rows.js';
 
-export type NewBatch = Pick<BatchPlan, 'batchId' | 'stateDir' | 'settings'> & Pick<PlanInternals, 'spool' | 'fieldsOf'>;
+/** The rows in question, and which batch and place they are of. */
+export type NewBatch = Pick<BatchPlan, 'batchId' | 'stateDir' | 'settings'> & UnsentRows;
 
 /** Oldest first. */
 export type FoundEarlier = Pick<BatchPlan, 'issuedBefore' | 'notes'>;
@@ -28,6 +31,7 @@ const MAX_LINES = 20;
  * @throws IssueBatchError `STORAGE` when the state directory itself cannot be read; the signal's reason when it is aborted
  */
 export async function findIssuedBefore(plan: NewBatch, signal: AbortSignal | undefined): Promise<FoundEarlier> {
+  if (plan.spool.rows === 0) return { issuedBefore: [], notes: [] };
   const issuedBefore: IssuedBefore[] = [];
   const unreadable: Unreadable[] = [];
   let marks: RowMarks | undefined;
@@ -58,7 +62,11 @@ function openSent(folder: string, plan: NewBatch, note: (error: unknown) => void
     const { batchId, settings, createdAt } = readManifest(batchFiles(folder).manifest);
     if (batchId === plan.batchId || settings.baseUrl !== plan.settings.baseUrl) return undefined;
     const batch = openFrozenBatch(folder);
-    const entries = readLedger(batch).entries().filter(mayExist);
+    // What another run is about to send this moment counts as sent.
+    const live = isHeld(batch.files.lock);
+    const entries = readLedger(batch)
+      .entries()
+      .filter((entry) => mayExist(entry) || (live && entry.state.status === 'planned'));
     if (entries.length === 0) return undefined;
     const settled = entries.flatMap(({ state }) => state.settledAt ?? []);
     return {

@@ -59,7 +59,13 @@ function placeOf(path: string): string | undefined {
 
 /** Also by another name: a hard link, or other capitals where the file system does not tell them apart. */
 function isSameFile(path: string, other: string): boolean {
-  const [one, two] = [path, other].map((name) => statSync(name, { throwIfNoEntry: false, bigint: true }));
+  const [one, two] = [path, other].map((name) => {
+    try {
+      return statSync(name, { throwIfNoEntry: false, bigint: true });
+    } catch (error) {
+      throw storageError(error, 'write', path);
+    }
+  });
   return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
 }
 

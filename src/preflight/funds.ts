@@ -1,7 +1,8 @@
 /** What the account holds against what the batch needs. Advisory: the vendor has the last word on every order. */
 import type { Client } from '../api/client.js';
+import { TransportError } from '../api/transport.js';
 import { IssueBatchError } from '../errors.js';
-import { canonicalDecimal, fromUnits, toUnits } from '../money/decimal.js';
+import { fromUnits, SCALE, toUnits } from '../money/decimal.js';
 import type { FundsCheck } from '../plan/batch-plan.js';
 
 export interface Funds {
@@ -34,23 +35,38 @@ export async function checkFunds(
   let silent = false;
   for (const [currency, units] of needs) {
     const need = fromUnits(units);
+    const unknown = { currency, need, balance: null, short: null };
     // A host that does not answer would be waited for once a currency.
     if (silent) {
-      funds.push({ currency, need, balance: null, short: null });
+      funds.push(unknown);
       continue;
     }
     try {
-      const balance = canonicalDecimal(await client.getBalance(currency, signal));
-      if (balance === undefined) throw new IssueBatchError('UNREACHABLE', 'the answer is not an amount');
-      const missing = units - toUnits(balance);
-      funds.push({ currency, need, balance, short: missing > 0n ? fromUnits(missing) : null });
+      const balance = balanceUnits(await client.getBalance(currency, signal));
+      const missing = units - balance;
+      funds.push({ currency, need, balance: fromUnits(balance), short: missing > 0n ? fromUnits(missing) : null });
     } catch (error) {
       // A key that may order need not be allowed to see the balance.
       if (!(error instanceof IssueBatchError)) throw error;
-      funds.push({ currency, need, balance: null, short: null });
-      silent = true;
+      silent = isSilence(error);
+      funds.push(unknown);
       notes.push(`The ${currency} balance is not known: ${error.message}`);
     }
   }
   return { funds, notes };
+}
+
+/** A balance may be overdrawn, and longer than any amount that can be ordered. What is finer than 10^-8 buys nothing. */
+function balanceUnits(text: string): bigint {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{1,40})(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === '') throw new IssueBatchError('UNREACHABLE', 'the answer is not an amount');
+  const units = BigInt(whole + fraction.slice(0, SCALE).padEnd(SCALE, '0'));
+  return sign === '' ? units : -units;
+}
+
+/** Nobody is there, or not at present; a refusal speaks of one currency only. */
+function isSilence({ cause }: IssueBatchError): boolean {
+  if (cause instanceof TransportError) return true;
+  const { status = 0 } = (cause ?? {}) as { readonly status?: number };
+  return status === 429 || status >= 500;
 }

@@ -33,6 +33,8 @@ export interface ReadInto {
   readonly onFinding: OnFinding | undefined;
 }
 
+const HARMLESS = new Set(['header.blank', 'header.reserved']);
+
 export async function readRows(
   table: Table,
   { spool, refused: refusedSpool, onFinding }: ReadInto,
@@ -50,7 +52,8 @@ export async function readRows(
     onIssue: onFinding,
   });
   for (const issue of columnIssues) validator.issues.add(issue);
-  validator.issues.throwIfAny(table.path ?? 'The input');
+  // A column without a name hides nothing: the rows are looked at too, so that all is said at once.
+  if (columnIssues.some(({ rule }) => !HARMLESS.has(rule))) validator.issues.throwIfAny(table.path ?? 'The input');
 
   const digests = createRowDigests(header);
   const preview = createPreview();

@@ -6,18 +6,24 @@ const MAX_BATCHES = 5;
 
 /** Why `runBatch` would refuse this plan, code `USAGE`; undefined if it would not. Made to be asked before a person is. */
 export function refusalOf(plan: BatchPlan): IssueBatchError | undefined {
-  const { issuedBefore, state, rows } = plan;
+  const { issuedBefore, rows, state } = plan;
+  // A batch that was begun may have orders to follow: its run collects them, and stops before it sends any.
   if (state !== 'new' || issuedBefore.length === 0 || internalsOf(plan).allowDuplicates) return undefined;
-  const told = issuedBefore.slice(0, MAX_BATCHES).map((earlier) => figures(earlier, rows));
-  const more = issuedBefore.length - told.length;
-  if (more > 0) told.push(`and so in ${more} more ${more === 1 ? 'batch' : 'batches'}`);
-  return new IssueBatchError('USAGE', `${told.join('; ')}.`, {
+  return new IssueBatchError('USAGE', `${describeIssued(issuedBefore, rows)}.`, {
     hint: 'Nothing was sent. Check the file; --allow-duplicates issues these rows once more, on purpose.',
   });
 }
 
+/** `23 of 400 rows were issued on 2026-05-03 in spring-1`. */
+export function describeIssued(issuedBefore: readonly IssuedBefore[], rows: number): string {
+  const told = issuedBefore.slice(0, MAX_BATCHES).map((earlier) => figures(earlier, rows));
+  const more = issuedBefore.length - told.length;
+  if (more > 0) told.push(`and so in ${more} more ${more === 1 ? 'batch' : 'batches'}`);
+  return told.join('; ');
+}
+
 function figures({ batchId, rows, unproven, at }: IssuedBefore, ofRows: number): string {
-  const were = unproven === rows ? 'may have been issued' : 'were issued';
+  const were = unproven === rows ? 'may have been issued' : `${rows === 1 ? 'was' : 'were'} issued`;
   const perhaps = unproven > 0 && unproven < rows ? ` (${unproven} of them perhaps)` : '';
-  return `${rows} of ${ofRows} rows ${were}${perhaps} on ${at} in ${batchId}`;
+  return `${rows} of ${ofRows} ${ofRows === 1 ? 'row' : 'rows'} ${were}${perhaps} on ${at} in ${batchId}`;
 }

@@ -1,9 +1,9 @@
 /** Which rows of a plan other rows are alike to, in flat memory: 25 MB for a million rows, and a bit a line. */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { RowSpool } from '../files/row-spool.js';
 import { createFingerprintIndex, type FingerprintIndex } from '../fingerprint-index.js';
 import type { RowFields } from '../model.js';
 import { rowIdentity } from '../validate/row-identity.js';
+import type { RowSource } from './unsent-rows.js';
 
 export interface RowMarks {
   /** The line of the plan's first row that asks for the same; undefined if none does. */
@@ -15,7 +15,7 @@ export interface RowMarks {
 
 /** Reads the plan's rows once more. Throws the signal's reason when it is aborted. */
 export async function markRows(
-  spool: RowSpool,
+  spool: RowSource,
   fieldsOf: (cells: readonly string[]) => RowFields,
   signal: AbortSignal | undefined,
 ): Promise<RowMarks> {

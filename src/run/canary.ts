@@ -41,8 +41,9 @@ export async function awaitCanary({ session, options, stops }: RunContext): Prom
 export function canaryFailure(session: Session): Failure {
   const entry = canaryOf(session);
   const why = entry?.state.failure?.message ?? 'it was not issued';
+  const rows = entry?.order.rows ?? 0;
   return {
     type: 'canary_failed',
-    message: `the first order, of ${entry?.order.rows ?? 0} rows, came to nothing (${why}); nothing else was sent`,
+    message: `the first order (${rows === 1 ? '1 row' : `${rows} rows`}) came to nothing: ${why}; nothing else was sent`,
   };
 }

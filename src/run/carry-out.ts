@@ -4,6 +4,7 @@ import { checkApiKey, hostKind } from '../api/host.js';
 import { createServerClock } from '../api/server-clock.js';
 import { createTransport } from '../api/transport.js';
 import { newOrderSchema } from '../api/wire.js';
+import type { LedgerEntry } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
 import { checkRunOptions, DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
 import { judgeOrder } from '../poll/judge-order.js';
@@ -78,8 +79,7 @@ async function runSession(
   const onListRead = () => {
     listRead = true;
   };
-  const isKnown = () =>
-    listRead || ledger.entries().some(({ state }) => state.attempts > 0 || state.orderId !== undefined);
+  const isKnown = () => (listRead && ledger.halted === undefined) || ledger.entries().some(hasHistory);
   let stoppedBy: Failure | undefined;
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
@@ -103,6 +103,11 @@ async function runSession(
   session.record({ type: 'run:end', at: new Date().toISOString(), exitCode: report.exitCode });
   emit({ type: 'batch:finish', report });
   return report;
+}
+
+/** More than an order that was found and may turn out to be another's: what is said of it comes from this batch itself. */
+function hasHistory({ state }: LedgerEntry): boolean {
+  return state.attempts > 0 || state.status === 'completed' || state.status === 'failed';
 }
 
 async function guardResults({ batch }: Session, options: RunOptions): Promise<void> {

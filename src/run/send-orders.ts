@@ -10,6 +10,7 @@ import { adoptListed, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adop
 import { awaitCanary, canaryFailure, isCanary, isUnderWay } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import { shortOfFunds } from './funds-gate.js';
+import { issuedElsewhere } from './issued-elsewhere.js';
 import { recentAttempts } from './recent-attempts.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
 import type { Stops } from './stops.js';
@@ -26,11 +27,12 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
   });
 
   if (stops.sending.aborted) return undefined;
-  const gate: { short?: Failure | undefined } = {};
+  const gate: { closed?: Failure | undefined } = {};
   await stops.unlessStopped(async () => {
-    gate.short = await shortOfFunds(context, leftToDo(session).toSend);
+    const { toSend } = leftToDo(session);
+    gate.closed = (await issuedElsewhere(context, toSend)) ?? (await shortOfFunds(context, toSend));
   });
-  if (gate.short !== undefined) return gate.short;
+  if (gate.closed !== undefined) return gate.closed;
 
   const refusedBefore = refusedForFunds(session);
   for (;;) {

@@ -18,6 +18,9 @@ export function productProblem(text: string): Problem | undefined {
   if (/\s/u.test(text)) {
     return { rule: 'no_spaces', message: 'has a space inside; join several codes by | and nothing else' };
   }
+  if (/[,;]/.test(text)) {
+    return { rule: 'separator', message: 'has a comma or semicolon inside; join several codes by | and nothing else' };
+  }
   const foreign = NOT_ASCII.exec(text)?.[0];
   if (foreign !== undefined) {
     return {

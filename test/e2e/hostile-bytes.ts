@@ -21,7 +21,7 @@ export const HOSTILE_BYTES: readonly HostileFile[] = [
     name: 'an Excel workbook',
     content: Buffer.from('504b03041400060008000000', 'hex'),
     says: [
-      'The input cannot be read: the file is an Excel workbook (.xlsx) or another ZIP file, not a CSV; open it and save the sheet as "CSV UTF-8"',
+      'The input cannot be read: the file is a workbook (.xlsx, .ods) or another ZIP file, not a CSV; open it and save the sheet as "CSV UTF-8"',
     ],
   },
   {
@@ -30,6 +30,16 @@ export const HOSTILE_BYTES: readonly HostileFile[] = [
     says: [
       'The input cannot be read: the file is an old (.xls) or password-protected Excel workbook, not a CSV; open it and save the sheet as "CSV UTF-8"',
     ],
+  },
+  {
+    name: 'a picture',
+    content: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+    says: ['The input cannot be read: the file is an image, not a CSV; use the table itself'],
+  },
+  {
+    name: 'a Parquet file',
+    content: Buffer.from('504152311504150015', 'hex'),
+    says: ['The input cannot be read: the file is a Parquet file, not a CSV; export it as "CSV UTF-8"'],
   },
   {
     name: 'a file packed with gzip',

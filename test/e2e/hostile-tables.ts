@@ -50,6 +50,14 @@ export const HOSTILE_TABLES: readonly HostileFile[] = [
     says: ['column note: is the header of columns 3 and 4; give each its own name'],
   },
   {
+    name: 'a column without a header, and a wrong row under it',
+    content: 'product,,face_value\nAMZ-US,x,10\nAMZ-US,y,"1,000"\n',
+    says: [
+      'column 2 has no header; name it or delete the column',
+      'line 3, column face_value: "1,000" has a thousands comma; write 1000',
+    ],
+  },
+  {
     name: 'a blank header',
     content: 'product,,face_value\nAMZ-US,,1\n',
     says: ['column 2 has no header; name it or delete the column'],

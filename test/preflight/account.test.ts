@@ -79,6 +79,40 @@ describe('a plan shows the account', () => {
     expect((await runBatch(plan, playground())).issued).toBe(2);
   });
 
+  test('each balance for itself: one that is refused says nothing of the others', async () => {
+    const refused = { on: 'balance', kind: 'status', status: 404, times: 1 } as const;
+    const rows = ['AMZ-US,10,ada@example.com', 'AMZ-GB,10,bob@example.com'];
+    const path = await start({ faultPlan: [refused], balances: { GBP: '1' } }, ...rows);
+    const plan = await planBatch(path, playground());
+    expect(plan.funds).toEqual([
+      { currency: 'USD', need: '10', balance: null, short: null },
+      { currency: 'GBP', need: '10', balance: '1', short: '9' },
+    ]);
+    plan.close();
+  });
+
+  test.each([
+    ['-5.00', '-5', '15'],
+    ['123456789012345678.00', '123456789012345678', null],
+    ['9.999999999', '9.99999999', '0.00000001'],
+    ['1e20', null, null],
+    ['', null, null],
+  ])('a balance of %j as what it is, or as not known', async (text, balance, short) => {
+    const body = { balance: text, currency: 'USD' };
+    const path = await start({ faultPlan: [{ on: 'balance', kind: 'other-json', body }] }, 'AMZ-US,10,ada@example.com');
+    const plan = await planBatch(path, playground());
+    expect(plan.funds).toEqual([{ currency: 'USD', need: '10', balance, short }]);
+    plan.close();
+  });
+
+  test('no balance of another currency than was asked for', async () => {
+    const body = { balance: '1000', currency: 'GBP' };
+    const path = await start({ faultPlan: [{ on: 'balance', kind: 'other-json', body }] }, 'AMZ-US,10,ada@example.com');
+    const plan = await planBatch(path, playground());
+    expect(plan.funds).toEqual([{ currency: 'USD', need: '10', balance: null, short: null }]);
+    plan.close();
+  });
+
   test('the first and last row with a masked recipient, and how payouts travel', async () => {
     const path = await start({}, 'AMZ-US,10,ada@example.com', 'WMT-US,12.50,Grace', 'AMZ-US,15,');
     const plan = await planBatch(path, { ...playground(), distribution: 'payout_link' });

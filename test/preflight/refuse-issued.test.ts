@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../../src/cli/commands/run.js';
 import type { CommandOptions } from '../../src/cli/options.js';
 import { planText } from '../../src/cli/render/plan-text.js';
-import { type BatchPlan, type PlanOptions, planBatch, refusalOf, runBatch } from '../../src/index.js';
+import { type BatchPlan, type PlanOptions, planBatch, refusalOf, resumeBatch, runBatch } from '../../src/index.js';
 import { openJournal } from '../../src/journal/journal.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
 import { answer, intent, settled } from '../journal/sample-events.js';
@@ -35,7 +35,7 @@ const run = async (path: string, options: Partial<PlanOptions> = {}) =>
 
 /** What a person sees of earlier batches. */
 const shown = (made: BatchPlan) =>
-  planText(made, undefined, 60).filter((line) => /issued on|more batch|a run refuses/.test(line));
+  planText(made, undefined, 60).filter((line) => /issued on|more batch|a run sends none/.test(line));
 
 describe('a run of rows that an earlier batch has issued', () => {
   test('is refused with the figures and the day before anything is frozen or sent', async () => {
@@ -75,6 +75,32 @@ describe('a run of rows that an earlier batch has issued', () => {
     }
   });
 
+  test('is refused also when its own batch was begun first, and nothing of it was sent', async () => {
+    const first = write('first.csv', 'ada', 'bob');
+    server.configure({ balances: { USD: '1' } });
+    expect(await run(first, { batchId: 'spring-1' })).toMatchObject({ exitCode: 5, requestsSent: 0 });
+    server.configure({ balances: { USD: '1000' } });
+    await run(write('other.csv', 'bob', 'cy'), { batchId: 'spring-2' });
+    const again = await plan(first, { batchId: 'spring-1' });
+    expect(again.issuedBefore).toMatchObject([{ batchId: 'spring-2', rows: 1, lines: [3] }]);
+    const stopped = { exitCode: 5, requestsSent: 0, stoppedBy: { type: 'issued_elsewhere' } };
+    expect(await runBatch(again, { apiKey })).toMatchObject(stopped);
+    const resumed = await resumeBatch(at('.issue-batch', 'spring-1'), { apiKey });
+    expect(resumed).toMatchObject(stopped);
+    expect(orders()).toBe(1);
+    const wanted = { apiKey, allowDuplicates: true };
+    expect(await resumeBatch(at('.issue-batch', 'spring-1'), wanted)).toMatchObject({ exitCode: 0, issued: 2 });
+  });
+
+  test('is refused when another batch with the same rows is under way at this moment', async () => {
+    const paths = [write('one.csv', 'ada', 'bob', 'cy'), write('two.csv', 'cy', 'bob', 'ada')];
+    const plans = await Promise.all(paths.map((path, index) => plan(path, { batchId: `spring-${index}` })));
+    const reports = await Promise.all(plans.map((made) => runBatch(made, { apiKey })));
+    expect(reports.filter(({ issued }) => issued > 0).length).toBeLessThanOrEqual(1);
+    expect(orders()).toBeLessThanOrEqual(1);
+    for (const { stoppedBy, issued } of reports) if (issued === 0) expect(stoppedBy?.type).toBe('issued_elsewhere');
+  });
+
   test('is refused for rows that may have been issued, and not for those that were refused', async () => {
     const answer = { on: 'create', kind: 'status', status: 422, type: 'validation_error', message: 'no' } as const;
     server.configure({ faultPlan: [{ ...answer, times: 1 }] });
@@ -106,7 +132,7 @@ test('a plan shows five earlier batches, with lines, and counts the rest', async
   );
   expect(lines.slice(5)).toEqual([
     '          and 2 more batches',
-    '          a run refuses them without --allow-duplicates',
+    '          a run sends none of them without --allow-duplicates',
   ]);
   expect(refusalOf(made)?.message).toMatch(/ in batch-5; and so in 2 more batches\.$/);
   expect(JSON.parse(JSON.stringify(made)).issuedBefore).toHaveLength(7);
@@ -130,9 +156,9 @@ test('the command shows the plan and refuses before it asks for a yes to real mo
     // Asking would end in another refusal here: there is no terminal.
     await expect(command).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringMatching(/^1 of 2 rows were issued on/),
+      message: expect.stringMatching(/^1 of 2 rows was issued on/),
     });
-    expect(said.mock.calls.join('')).toMatch(/PRODUCTION: real money[\s\S]*Issued {4}1 of 2 rows were issued on/);
+    expect(said.mock.calls.join('')).toMatch(/PRODUCTION: real money[\s\S]*Issued {4}1 of 2 rows was issued on/);
   } finally {
     said.mockRestore();
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -56,7 +56,7 @@ describe('a canary', () => {
     for (const sent of [1, 0]) {
       const report = await run({ canary: 2 });
       expect(report).toMatchObject({ exitCode: 5, failed: 2, notSent: 5, requestsSent: sent });
-      expect(report.stoppedBy).toMatchObject({ type: 'canary_failed', message: expect.stringMatching(/of 2 rows/) });
+      expect(report.stoppedBy).toMatchObject({ type: 'canary_failed', message: expect.stringMatching(/\(2 rows\)/) });
     }
     expect(await run({}, { canary: false })).toMatchObject({ exitCode: 3, issued: 5, failed: 2 });
   });
@@ -82,6 +82,21 @@ describe('a canary', () => {
     await start();
     expect(await run({ canary: 1 }, { wait: 0 })).toMatchObject({ exitCode: 4, processing: 1, notSent: 6 });
     expect(await run({}, {})).toMatchObject({ exitCode: 0, issued: 7, orders: { total: 3 } });
+  });
+
+  test('that is forgotten after the state was lost halts the batch and leaves the links in the results file', async () => {
+    await start();
+    const results = join(folder, 'rows.results.csv');
+    await run({ canary: 1 });
+    const before = readFileSync(results, 'utf8');
+    rmSync(join(folder, '.issue-batch'), { recursive: true });
+    const report = await run({});
+    expect(report).toMatchObject({ exitCode: 6, issued: 0, requestsSent: 0, results: null });
+    expect(report.halted).toMatch(/another --chunk-size or --canary/);
+    expect(readFileSync(results, 'utf8')).toBe(before);
+    rmSync(join(folder, '.issue-batch'), { recursive: true });
+    expect(await run({ canary: 1 })).toMatchObject({ exitCode: 0, issued: 7, requestsSent: 0 });
+    expect(readFileSync(results, 'utf8')).toBe(before);
   });
 
   test('of another size than the batch was cut with is refused, and one that makes no sense', async () => {

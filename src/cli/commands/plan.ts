@@ -8,7 +8,12 @@ import { planText, shortestSeconds } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { STDIN } from '../words.js';
 
-const SHORT_OF_FUNDS = 5;
+/** What a run of this plan would end with before its first order; 0: nothing is known to be in its way. */
+function exitCodeOf(plan: BatchPlan, progress: BatchReport | undefined): number {
+  if (progress?.halted !== undefined) return 6;
+  if (plan.issuedBefore.length > 0 && !plan.duplicatesAllowed) return plan.state === 'new' ? 2 : 5;
+  return plan.funds.some(({ short }) => short !== null) ? 5 : 0;
+}
 
 export async function planCommand(
   file: string,
@@ -19,7 +24,7 @@ export async function planCommand(
   const plan = await makePlan(file, options, connection, signals.signal);
   try {
     const progress = await progressOf(plan);
-    const exitCode = plan.funds.some(({ short }) => short !== null) ? SHORT_OF_FUNDS : 0;
+    const exitCode = exitCodeOf(plan, progress);
     const rate = options.rate ?? DEFAULT_RATE;
     const facts = { shortestSeconds: shortestSeconds(plan.orders.length, rate), progress: progress ?? null, exitCode };
     if (options.json) print(JSON.stringify({ ...plan, ...facts }));

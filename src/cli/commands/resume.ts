@@ -25,7 +25,7 @@ export async function resumeCommand(
     }
   }
   await connection.keepState();
-  const { rate, timeout, wait, output, ignoreBalance, canary } = options;
+  const { rate, timeout, wait, output, ignoreBalance, canary, allowDuplicates } = options;
   const run = resumeBatch(batch, {
     apiKey,
     baseUrl,
@@ -38,6 +38,7 @@ export async function resumeCommand(
     output,
     ignoreBalance,
     canary,
+    allowDuplicates,
     signal: signals.signal,
   });
   return follow(run, options, signals, sameCommand());

@@ -1,5 +1,5 @@
 /** What a run would do, in words that can be checked before Enter is pressed. */
-import { type BatchPlan, type BatchReport, fromUnits, type IssuedBefore, refusalOf, toUnits } from '../../index.js';
+import { type BatchPlan, type BatchReport, fromUnits, type IssuedBefore, toUnits } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
 import { accountLines, delivery, previewLines } from './account-text.js';
@@ -58,12 +58,14 @@ function issuedLines(plan: BatchPlan): string[] {
       return `${index === 0 ? 'Issued    ' : '          '}${issuedText(earlier, rows)}`;
     }),
     ...(more > 0 ? [`          and ${count(more)} more ${more === 1 ? 'batch' : 'batches'}`] : []),
-    ...(refusalOf(plan) === undefined ? [] : ['          a run refuses them without --allow-duplicates']),
+    ...(issuedBefore.length === 0 || plan.duplicatesAllowed
+      ? []
+      : ['          a run sends none of them without --allow-duplicates']),
   ];
 }
 
 function issuedText({ batchId, rows, unproven, at, lines }: IssuedBefore, ofRows: number): string {
-  const were = unproven === rows ? 'may have been issued' : 'were issued';
+  const were = unproven === rows ? 'may have been issued' : `${rows === 1 ? 'was' : 'were'} issued`;
   const perhaps = unproven > 0 && unproven < rows ? ` (${count(unproven)} of them perhaps)` : '';
   const shown = lines.slice(0, MAX_LINES);
   const others = rows > shown.length ? ` and ${count(rows - shown.length)} more` : '';
@@ -80,7 +82,8 @@ function shortestTime(orders: number, rate: number): string {
 
 function standing(plan: BatchPlan, progress: BatchReport | undefined): string {
   if (plan.state === 'new' || progress === undefined) return 'new';
-  const { orders, settledAt } = progress;
+  const { orders, settledAt, halted } = progress;
+  if (halted !== undefined) return `halted, nothing more will be sent: ${printable(halted)}`;
   if (progress.finished) return `finished on ${settledAt?.slice(0, 10) ?? 'an earlier day'}; nothing will be sent`;
   const sent = orders.total - orders.notSent;
   if (sent === 0) return `begun before: none of ${counted(orders.total, 'order')} sent`;

@@ -45,6 +45,9 @@ function next(report: BatchReport, again: string): string {
   if (report.halted !== undefined) return `Halted, nothing more will be sent: ${printable(report.halted)}.`;
   if (report.stoppedBy !== undefined) {
     const { type, message } = report.stoppedBy;
+    if (type === 'issued_elsewhere') {
+      return `Stopped: ${printable(message)}. Check the rows. To send them all the same: ${again} --allow-duplicates`;
+    }
     if (type === 'canary_failed') {
       const rest = `issue-batch resume ${report.batchId} --no-canary`;
       return `Stopped: ${printable(message)}. To send the rest all the same: ${rest}`;
