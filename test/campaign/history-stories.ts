@@ -30,9 +30,9 @@ const change = (edit: 'settings' | 'add' | 'remove' | 'swap', row = 0): Step => 
 /** A new batch asks for catalogue, balance, list and balance again, and then come the orders. */
 const FIRST_ORDER = 5;
 const SECOND_ORDER = 6;
-/** A batch that was begun asks for balance, list and balance again. */
+/** A batch that was begun asks for balance, list (a page and the empty one behind it) and balance again. */
 const SEARCH = 2;
-const AFTER_SEARCH = 3;
+const AFTER_SEARCH = 4;
 const named = { batchId: 'stipend-2026-11' };
 
 export const STORIES: Readonly<Record<string, History>> = {
@@ -103,6 +103,8 @@ export const STORIES: Readonly<Record<string, History>> = {
       { do: 'edit', machine: 1, edit: 'remove', row: 3 },
       run([{ on: 'get', kind: 'status', status: 500, cached: false, nth: 2, times: 9 }], {}, 1),
       run([], stoppedBefore(AFTER_SEARCH)),
+      // Nothing can be looked into for a while, and nothing may be sent meanwhile.
+      run([{ on: 'get', kind: 'status', status: 500, cached: false, times: 9 }]),
     ],
   },
   'complete-and-then-called-failed': {
