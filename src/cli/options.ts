@@ -64,6 +64,26 @@ export const OUTPUT_OPTIONS = {
   quiet: { ...flag('No progress, only errors'), alias: 'q' },
 } as const satisfies Record<string, Options>;
 
+/** What the commands that begin with a CSV have in common. */
+export const CSV_POSITIONAL = {
+  type: 'string',
+  demandOption: true,
+  description: 'The rows to issue; - for standard input',
+} as const;
+
+export const BATCH_POSITIONAL = {
+  type: 'string',
+  demandOption: true,
+  description: "The CSV's path, the batch ID or the state folder",
+} as const;
+
+export const PLANNING_OPTIONS = {
+  ...PLAN_OPTIONS,
+  ...CONNECTION_OPTIONS,
+  ...STATE_OPTIONS,
+  ...OUTPUT_OPTIONS,
+} as const;
+
 const once = (name: string) => z.string({ error: `${name} was given more than once` });
 const wholeNumber = (name: string, min: number, max: number) =>
   once(name)

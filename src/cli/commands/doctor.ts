@@ -2,13 +2,14 @@
 import { checkSetup, type ErrorCode, IssueBatchError, type SetupCheck } from '../../index.js';
 import { readApiKey } from '../api-key.js';
 import { type Connection, connect } from '../connection.js';
+import { type Declare, performAlone } from '../declare.js';
 import { exitCodeOf } from '../exit-codes.js';
 import { CONNECTION_OPTIONS, type CommandOptions, OUTPUT_OPTIONS, PLAN_OPTIONS, STATE_OPTIONS } from '../options.js';
 import { print } from '../output.js';
 import { doctorText } from '../render/doctor-text.js';
 import type { Signals } from '../signals.js';
 
-export const DOCTOR_OPTIONS = {
+const DOCTOR_OPTIONS = {
   ...CONNECTION_OPTIONS,
   'state-dir': {
     ...STATE_OPTIONS['state-dir'],
@@ -18,10 +19,18 @@ export const DOCTOR_OPTIONS = {
   json: OUTPUT_OPTIONS.json,
 } as const;
 
+export const declareDoctor: Declare = (parser, declaration) =>
+  parser.command(
+    'doctor',
+    'Check key, host, API version, balance, catalogue, proxy, clock, state folder and Node',
+    (y) => y.options(DOCTOR_OPTIONS).example('$0 doctor --currency USD', ''),
+    (argv) => performAlone(declaration, argv, doctorCommand),
+  );
+
 /** Of several failures the first in this list gives the exit code: what only a person can mend comes before what may pass. */
 const PRECEDENCE: readonly ErrorCode[] = ['ACCOUNT', 'USAGE', 'UNREACHABLE', 'STORAGE'];
 
-export async function doctorCommand(options: CommandOptions, signals: Signals): Promise<number> {
+async function doctorCommand(options: CommandOptions, signals: Signals): Promise<number> {
   const place = await findPlace(options);
   try {
     const { apiKey, baseUrl, fetch, stateDir } = place;

@@ -1,12 +1,25 @@
 /** `issue-batch plan <file>`: everything that can be known before money moves. Sends nothing, writes nothing but --errors. */
 import { type BatchPlan, type BatchReport, IssueBatchError, planBatch, readBatch } from '../../index.js';
 import type { Connection } from '../connection.js';
+import { type Declare, performConnected } from '../declare.js';
 import { DEFAULT_RATE } from '../follow.js';
-import type { CommandOptions } from '../options.js';
+import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { print } from '../output.js';
 import { planText, shortestSeconds } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
-import { STDIN } from '../words.js';
+import { STDIN, subjectOf } from '../words.js';
+
+export const declarePlan: Declare = (parser, declaration) =>
+  parser.command(
+    'plan <file>',
+    'Show everything that can be known before money moves; send nothing',
+    (y) =>
+      y
+        .positional('file', CSV_POSITIONAL)
+        .options({ ...PLANNING_OPTIONS, rate: RUN_OPTIONS.rate })
+        .example('$0 plan rewards.csv', ''),
+    (argv) => performConnected(declaration, argv, subjectOf(argv.file, declaration.words), planCommand),
+  );
 
 /** What a run of this plan would end with before its first order; 0: nothing is known to be in its way. */
 function exitCodeOf(plan: BatchPlan, progress: BatchReport | undefined): number {

@@ -2,13 +2,42 @@
 import { readBatch, resumeBatch } from '../../index.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
+import { type Declare, performConnected } from '../declare.js';
 import { follow, sameCommand } from '../follow.js';
-import type { CommandOptions } from '../options.js';
+import {
+  BATCH_POSITIONAL,
+  type CommandOptions,
+  CONNECTION_OPTIONS,
+  OUTPUT_OPTIONS,
+  PLAN_OPTIONS,
+  RUN_OPTIONS,
+  STATE_OPTIONS,
+} from '../options.js';
 import { tell } from '../output.js';
 import { count } from '../render/amounts.js';
 import type { Signals } from '../signals.js';
 
-export async function resumeCommand(
+export const declareResume: Declare = (parser, declaration) =>
+  parser.command(
+    'resume <batch>',
+    'Go on with a batch; needs no CSV',
+    (y) =>
+      y
+        .positional('batch', BATCH_POSITIONAL)
+        .options({
+          ...CONNECTION_OPTIONS,
+          ...STATE_OPTIONS,
+          ...OUTPUT_OPTIONS,
+          ...RUN_OPTIONS,
+          output: PLAN_OPTIONS.output,
+          canary: PLAN_OPTIONS.canary,
+          'allow-duplicates': PLAN_OPTIONS['allow-duplicates'],
+        })
+        .example('$0 resume batch-0123456789abcdef', ''),
+    (argv) => performConnected(declaration, argv, argv.batch, resumeCommand),
+  );
+
+async function resumeCommand(
   batch: string,
   options: CommandOptions,
   connection: Connection,

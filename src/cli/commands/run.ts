@@ -2,12 +2,34 @@
 import { type BatchPlan, IssueBatchError, refusalOf, runBatch } from '../../index.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
+import { type Declare, performConnected } from '../declare.js';
 import { DEFAULT_RATE, follow, sameCommand } from '../follow.js';
-import type { CommandOptions } from '../options.js';
+import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { tell } from '../output.js';
 import { planText, questionText, standingText } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
-import { makePlan, progressOf } from './plan.js';
+import { subjectOf } from '../words.js';
+import { makePlan, planCommand, progressOf } from './plan.js';
+
+export const declareRun: Declare = (parser, declaration) =>
+  parser.command(
+    ['run <file>', '$0 <file>'],
+    'Issue the batch, or go on with it after an interruption',
+    (y) =>
+      y
+        .positional('file', CSV_POSITIONAL)
+        .options({
+          ...PLANNING_OPTIONS,
+          ...RUN_OPTIONS,
+          'dry-run': { type: 'boolean', description: 'Same as plan' },
+        } as const)
+        .example('$0 rewards.csv', 'issue it, or go on with it')
+        .example('$0 rewards.csv --sandbox', 'rehearse it without an account'),
+    (argv) => {
+      const command = argv.dryRun === true ? planCommand : runCommand;
+      return performConnected(declaration, argv, subjectOf(argv.file, declaration.words), command);
+    },
+  );
 
 /** Rows from a pipe have no name that results could be written beside. */
 function refuseLinksNowhere(plan: BatchPlan): void {
@@ -26,7 +48,7 @@ function refuseIssued(plan: BatchPlan): void {
   throw refusal;
 }
 
-export async function runCommand(
+async function runCommand(
   file: string,
   options: CommandOptions,
   connection: Connection,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { IssueBatchError } from '../../index.js';
 import { CREATE_FAULTS, parseFault, READ_FAULTS, type SandboxFault, startSandbox } from '../../sandbox/index.js';
+import type { Declare } from '../declare.js';
 import { print, tell } from '../output.js';
 import type { Signals } from '../signals.js';
 
@@ -22,7 +23,7 @@ const argumentsSchema = z.object({
   fault: z.array(z.string()).default([]),
 });
 
-export const SANDBOX_OPTIONS = {
+const SANDBOX_OPTIONS = {
   port: { type: 'string', requiresArg: true, description: 'Port on 127.0.0.1 (default: a free one)' },
   data: { type: 'string', requiresArg: true, description: 'File that lets orders survive a restart' },
   settle: { type: 'string', requiresArg: true, description: 'Milliseconds until an order settles (default 1000)' },
@@ -36,7 +37,15 @@ export const SANDBOX_OPTIONS = {
   },
 } as const;
 
-export async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: Signals): Promise<number> {
+export const declareSandbox: Declare = (parser, { signals, finish }) =>
+  parser.command(
+    'sandbox',
+    'Serve a simulation of the API on this machine',
+    (y) => y.options(SANDBOX_OPTIONS).example('$0 sandbox --port 8080', ''),
+    async (argv) => finish(await sandboxCommand(argv, signals)),
+  );
+
+async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: Signals): Promise<number> {
   const parsed = argumentsSchema.safeParse(argv);
   if (!parsed.success) {
     throw new IssueBatchError('USAGE', `${parsed.error.issues.map((issue) => issue.message).join('; ')}.`, {
