@@ -136,13 +136,15 @@ function put(temporary: string, path: string, text: string): void {
  * folder that is not empty fails. Who dies in here leaves a guard that names a dead process. It is removed by that
  * file's name, so that a newer guard cannot be hit, and no clock is needed.
  */
-function takeOver(path: string, mine: Holder, text: string, now: number): void {
+function takeOver(path: string, mine: Holder, text: string, now: number): Entrance {
   const guard = `${path}.guard`;
   const prepared = `${guard}.${mine.token}.tmp`;
   try {
     fs.mkdirSync(prepared, { mode: 0o700 });
     writeWhole(join(prepared, mine.token), text);
-    if (entered(prepared, guard, mine) && isDead(path, readLock(path), now)) fs.unlinkSync(path);
+    const entrance = enter(prepared, guard, mine);
+    if (entrance === 'entered' && isDead(path, readLock(path), now)) fs.unlinkSync(path);
+    return entrance;
   } finally {
     clear(guard, mine.token);
     fs.rmSync(prepared, { recursive: true, force: true });
@@ -159,12 +161,16 @@ function clear(guard: string, name: string): void {
   }
 }
 
-/** False if another process was in the guard; if that one is dead, the guard is free for the next attempt. */
-function entered(prepared: string, guard: string, mine: Holder): boolean {
+/** Whether this process is in the guard; if a dead one was in it, it is free for the next attempt. */
+type Entrance = 'entered' | 'occupied' | { readonly error: unknown };
+
+function enter(prepared: string, guard: string, mine: Holder): Entrance {
+  let refused: unknown;
   try {
     fs.renameSync(prepared, guard);
-    return true;
-  } catch {
+    return 'entered';
+  } catch (error) {
+    refused = error;
     clear(guard, mine.token); // Windows lets no folder be renamed onto another one, not even onto an empty one.
   }
   try {
@@ -175,10 +181,12 @@ function entered(prepared: string, guard: string, mine: Holder): boolean {
       if (state === 'torn' || state === 'dead') clear(guard, name);
       if (state === 'elsewhere') throw refusal(guard, found);
     }
+    return 'occupied';
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') throw error;
+    // Nothing is in the way: it left a moment ago, or the disk lets nobody in.
+    return { error: refused };
   }
-  return false;
 }
 
 /** How often a lock that changes hands under our eyes is tried again, 5 ms apart, before it counts as held. */
@@ -207,6 +215,7 @@ export function acquireLock(path: string, owner?: { readonly version: string }):
     writeWhole(temporary, text);
     const now = fs.lstatSync(temporary).mtimeMs;
     let found: Found = 'absent';
+    let entrance: Entrance = 'occupied';
     for (let round = 0; round < ROUNDS; round += 1) {
       if (round > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       put(temporary, target, text);
@@ -215,8 +224,10 @@ export function acquireLock(path: string, owner?: { readonly version: string }):
       if (isOurs(found)) return { release };
       if (found === 'absent') continue;
       if (!isDead(target, found, now)) break;
-      takeOver(target, mine, text, now);
+      entrance = takeOver(target, mine, text, now);
     }
+    // To name a holder that is gone would send the user to look for a process instead of at the disk.
+    if (typeof entrance === 'object' && isDead(target, found, now)) throw entrance.error;
     throw refusal(target, found);
   } catch (error) {
     throw storageError(error, 'take the lock', path);

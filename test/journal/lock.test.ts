@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,8 +10,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { IssueBatchError } from '../../src/errors.js';
 import { acquireLock } from '../../src/journal/lock.js';
@@ -107,6 +109,27 @@ describe('a held lock', () => {
 });
 
 describe('a dead lock', () => {
+  test("that the disk does not let anybody take over is the disk's trouble, not somebody else's run", () => {
+    writeFileSync(path, holder({ pid: deadPid() }));
+    const { renameSync } = fs;
+    fs.renameSync = () => {
+      throw Object.assign(new Error('EIO: i/o error, rename'), { code: 'EIO', syscall: 'rename' });
+    };
+    syncBuiltinESMExports();
+    try {
+      const refusal = refusalOf(() => acquireLock(path));
+      expect([refusal.code, refusal.message]).toEqual([
+        'STORAGE',
+        expect.stringMatching(/take the lock .*input\/output error/),
+      ]);
+    } finally {
+      fs.renameSync = renameSync;
+      syncBuiltinESMExports();
+    }
+    acquireLock(path).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('of a process that is gone is taken over at once', () => {
     writeFileSync(path, holder({ pid: deadPid() }));
     const lock = acquireLock(path);
@@ -123,10 +146,13 @@ describe('a dead lock', () => {
   test.runIf(process.platform === 'linux')(
     'of a killed process that its parent has not collected is taken over',
     async () => {
-      // The shell starts a child, tells its number, and becomes a program that never collects it.
-      const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], { stdio: ['ignore', 'pipe', 'ignore'] });
-      const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+      // The shell starts a child, tells its number, and becomes a program that never collects it; then the child ends.
+      const stdio: ['ignore', 'pipe', 'ignore', 'pipe'] = ['ignore', 'pipe', 'ignore', 'pipe'];
+      const shell = spawn('sh', ['-c', 'cat <&3 >/dev/null & echo $!; exec sleep 30'], { stdio });
+      const [line] = (await once(shell.stdout as Readable, 'data')) as [Buffer];
       const pid = Number(line.toString());
+      while (!readFileSync(`/proc/${shell.pid}/comm`, 'utf8').includes('sleep')) await new Promise(setImmediate);
+      (shell.stdio[3] as Writable).end();
       while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await new Promise(setImmediate);
       writeFileSync(path, holder({ pid }));
       acquireLock(path).release();
