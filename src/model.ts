@@ -123,6 +123,8 @@ export interface FrozenOrder {
   /** Where the request's bytes stand in their file. */
   readonly offset: number;
   readonly length: number;
+  /** Places of its items in the chunk, ascending; absent: the whole chunk. */
+  readonly positions?: readonly number[] | undefined;
   readonly rows: number;
   /** Positions of its first and last row in the input, from 0. */
   readonly firstRow: number;

@@ -83,6 +83,32 @@ export interface ResumeOptions extends RunOptions {
   readonly stateDir?: string | undefined;
 }
 
+export interface RetryOptions extends ResumeOptions {
+  /**
+   * Milliseconds between the look that found an order FAILED and the one that confirms it before its rows are sent
+   * again. @default 60000
+   */
+  readonly looksApart?: number | undefined;
+}
+
+export interface ReconcileOptions extends ResumeOptions {
+  /**
+   * Orders without an answer that a person closes as not issued, such as `3` or `3.1`. Only after the whole list was
+   * searched twice, 15 minutes apart, and did not show them.
+   */
+  readonly resolve?: readonly string[] | undefined;
+}
+
+/** Where a batch is, and where a file about it goes. */
+export type ResultsOptions = Pick<ResumeOptions, 'stateDir' | 'output' | 'guardStateDirs'>;
+
+export interface RefreshOptions extends ApiOptions, ResultsOptions {
+  /** Milliseconds to wait before each further look at an order that brought no answer. @default 1 s, 3 s, 8 s */
+  readonly retryDelays?: readonly number[] | undefined;
+  /** Told after each order how many of all have been looked at. */
+  readonly onProgress?: ((looked: number, of: number) => void) | undefined;
+}
+
 export const DEFAULT_RATE = 60;
 export const DEFAULT_TIMEOUT_S = 30;
 

@@ -5,7 +5,7 @@ import { IssueBatchError } from './errors.js';
 import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
-import { openFrozenBatch } from './freeze/frozen-batch.js';
+import { openAnyBatch, openFrozenBatch } from './freeze/frozen-batch.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
 import { readLedger } from './freeze/read-ledger.js';
@@ -51,11 +51,12 @@ export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
 }
 
 /**
- * Where a batch stands, from its state alone: no lock, no network, nothing written; safe beside a live run.
+ * Where a batch stands, from its state alone: no lock, no network, nothing written; safe beside a live run. Also of a
+ * batch that was forgotten.
  * @throws IssueBatchError `USAGE` when there is no such batch, `STORAGE` when its state is damaged
  */
 export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
-  const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));
+  const frozen = openAnyBatch(locateBatch(batch, options.stateDir));
   const ledger = readLedger(frozen);
   const facts = { results: frozen.manifest.output, interrupted: false, requestsSent: 0 };
   return createReport(frozen.manifest, ledger, facts);

@@ -28,7 +28,11 @@ describe('README', () => {
   });
 
   it('names only options that the command has', () => {
-    const help = execFileSync(process.execPath, [bin, '--help'], { encoding: 'utf8' });
+    const helpOf = (...words: string[]) =>
+      execFileSync(process.execPath, [bin, ...words, '--help'], { encoding: 'utf8' });
+    const commands = [...helpOf().matchAll(/^ {2}issue-batch ([a-z-]+)/gm)].map(([, name]) => name ?? '');
+    expect(commands).toContain('retry-failed');
+    const help = [helpOf(), ...commands.map((name) => helpOf(name))].join('\n');
     const options = new Set(readme.match(/(?<=[`\s])--[a-z][a-z-]+/g));
     expect(options.size).toBeGreaterThan(5);
     for (const option of options) expect(help).toContain(option);

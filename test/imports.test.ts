@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   errors: 'issue-groups model',
   'issue-groups': 'model',
   options: 'errors model',
+  operator: '',
   pauser: '',
   version: '',
   'fingerprint-index': '',
@@ -23,21 +24,31 @@ const ALLOWED: Readonly<Record<string, string>> = {
   validate: 'errors issue-groups model money fingerprint-index',
   plan: 'api/host api/wire errors files/row-spool model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
-  journal: 'errors files model',
-  submit: 'api errors freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
+  journal: 'errors files model money',
+  submit: 'api freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
   poll: 'api fingerprint-index model money pauser plan/order-tag',
   report:
-    'api/host errors files freeze/find-batch freeze/frozen-batch freeze/manifest journal/ledger journal/links model money plan/batch-id read/open-table validate/known-columns',
+    'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/ledger journal/links journal/statuses model money plan/batch-id read/open-table validate/known-columns',
   // the roots
-  run: 'api errors files freeze journal model money options poll preflight report submit version',
+  retry: 'api/wire freeze/frozen-batch freeze/order-items journal model report/named-items',
+  run: 'api errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit version',
+  reconcile: 'errors journal model operator poll/poll run',
   preflight:
     'api errors files fingerprint-index freeze journal/ledger journal/lock model money options plan read/table validate',
   'plan-batch':
     'api errors files/row-spool freeze/frozen-batch freeze/read-ledger options plan preflight read validate/columns version',
   'run-batch': 'api/wire errors freeze options plan/batch-plan preflight/refuse-issued report run version',
+  'retry-failed': 'freeze options retry run',
+  'reconcile-batch': 'errors freeze options reconcile report/report run',
+  status: 'errors freeze journal model options report/next-step report/report',
+  forget:
+    'errors files/atomic-file files/close-quietly freeze journal operator preflight/sent-rows read/open-table report version',
+  results: 'api errors files freeze journal model options pauser preflight/preview report run/session validate version',
+  audit:
+    'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',
   doctor: 'api errors files/atomic-file money options version',
   index:
-    'api/host doctor errors issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/report run-batch run',
+    'api/host audit doctor errors forget retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
   // the products
   sandbox: 'api/wire money',
   cli: 'index sandbox/index version',

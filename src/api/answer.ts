@@ -28,12 +28,21 @@ export function errorType(body: WireErrorBody | undefined): string | undefined {
   return type === '' ? undefined : type;
 }
 
+/** As many as an order has items: rows that are not named would be sent again with those that are. */
+const MAX_DETAILS = 200;
+const MAX_WORDY_DETAILS = 20;
+const MAX_PLACE = 60;
+
 /** The failure to record for an answer that is not a success. Server text is cut short: it may be a whole page. */
 export function failureOf(answer: HttpAnswer): Failure {
   const body = parseErrorBody(answer);
-  const details = body?.details
-    ?.slice(0, 20)
-    .map((detail) => excerpt(`${(detail.location ?? []).join('.')}: ${detail.message ?? detail.type ?? ''}`));
+  const details = body?.details?.slice(0, MAX_DETAILS).map(({ location, message, type }, index) => {
+    const place = (location ?? []).join('.');
+    // A word for each would fill the journal; the place is what tells the rows that were refused from the others.
+    return index < MAX_WORDY_DETAILS
+      ? excerpt(`${place}: ${message ?? type ?? ''}`)
+      : `${excerpt(place).slice(0, MAX_PLACE)}:`;
+  });
   return {
     type:
       errorType(body) ?? (answer.status >= 200 && answer.status < 300 ? 'unreadable_answer' : `http_${answer.status}`),
@@ -54,8 +63,8 @@ export function failureOfError(error: unknown): Failure {
   throw error;
 }
 
-function excerpt(text: string): string {
-  // Servers like to quote what they refuse, and addresses do not belong into journals and logs.
+/** Server text for journal, results and messages: one line, cut short, without the addresses that servers like to quote. */
+export function excerpt(text: string): string {
   const line = text
     .replace(/[^\s@"'<>:,;()]+@[^\s@"'<>:,;()]+/g, '…@…')
     .replace(/\s+/g, ' ')

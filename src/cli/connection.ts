@@ -1,10 +1,10 @@
 /** What a command needs to reach the API: key, host and state directory, or the simulation in their place. */
-import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { IssueBatchError } from '../index.js';
 import { readApiKey } from './api-key.js';
 import type { CommandOptions } from './options.js';
+import { statePlace } from './state-place.js';
 
 export interface Connection {
   readonly apiKey: string;
@@ -18,17 +18,14 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Rehearsals keep their batches apart: a rehearsed batch is a new one when it is issued for real. */
-export const REHEARSALS = '.sandbox';
 /** A name for the simulation that stays the same from run to run, whatever port it listens on. */
 const SANDBOX_URL = 'http://sandbox.localhost/v2';
 const SANDBOX_KEY = 'XX-rehearsal';
 
 /** @param subject the input file, or what a person calls the batch */
 export async function connect(options: CommandOptions, subject: string): Promise<Connection> {
-  const stateDir = options.stateDir ?? process.env.ISSUE_BATCH_STATE_DIR;
-  const rehearsed = basename(dirname(resolve(subject))) === REHEARSALS;
-  if (options.sandbox || rehearsed) return rehearsal(stateDir, subject, rehearsed);
+  const { stateDir, rehearses } = statePlace(options, subject);
+  if (stateDir !== undefined && rehearses !== undefined) return rehearsal(stateDir, rehearses);
   refuseUnsafeTls();
   return {
     apiKey: readApiKey(options.apiKeyFile) ?? '',
@@ -49,19 +46,15 @@ function refuseUnsafeTls(): void {
   });
 }
 
-async function rehearsal(given: string | undefined, subject: string, isFolder: boolean): Promise<Connection> {
+async function rehearsal(stateDir: string, rehearses: string): Promise<Connection> {
   const { startSandbox } = await import('../sandbox/index.js');
-  const real = isFolder
-    ? dirname(dirname(resolve(subject)))
-    : resolve(given ?? join(folderOf(subject), '.issue-batch'));
-  const stateDir = join(real, REHEARSALS);
   let sandbox = await startSandbox();
   let target = sandbox.url;
   return {
     apiKey: SANDBOX_KEY,
     baseUrl: SANDBOX_URL,
     stateDir,
-    guardStateDirs: [real],
+    guardStateDirs: [rehearses],
     fetch: (input, init) => fetch(String(input).replace(SANDBOX_URL, target), init),
     async keepState() {
       await sandbox.close();
@@ -71,10 +64,6 @@ async function rehearsal(given: string | undefined, subject: string, isFolder: b
     },
     close: () => sandbox.close(),
   };
-}
-
-function folderOf(subject: string): string {
-  return existsSync(subject) && statSync(subject).isFile() ? dirname(resolve(subject)) : '.';
 }
 
 function rejectUnusable(error: unknown): never {

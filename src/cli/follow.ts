@@ -1,35 +1,77 @@
 /** Follows a run to its end: progress, summary or JSON, exit code. */
-import type { BatchReport, BatchRun } from '../index.js';
+import { type BatchReport, type BatchRun, IssueBatchError, readBatch } from '../index.js';
+import { type AgainOptions, callBatch, commandFor, typeNext } from './again.js';
 import type { CommandOptions } from './options.js';
 import { print, tell } from './output.js';
 import { createProgress } from './render/progress.js';
 import { reportText } from './render/report-text.js';
 import type { Signals } from './signals.js';
+import { STDIN } from './words.js';
 
 export const DEFAULT_RATE = 60;
 
-/** @returns the exit code */
-export async function follow(run: BatchRun, options: CommandOptions, signals: Signals, again: string): Promise<number> {
+/**
+ * @param again the command that was typed, if it can be typed again to go on with the batch
+ * @param subject what the batch was called by in it
+ * @returns the exit code
+ */
+export async function follow(
+  run: BatchRun,
+  options: CommandOptions,
+  signals: Signals,
+  again: string | undefined,
+  subject: string = STDIN,
+): Promise<number> {
   const began = performance.now();
   const progress = options.quiet ? undefined : createProgress(process.stderr, options.rate ?? DEFAULT_RATE);
+  let folder = '';
+  let wasFinished = false;
   let report: BatchReport;
   try {
-    for await (const event of run) progress?.show(event);
+    for await (const event of run) {
+      if (event.type === 'batch:start') {
+        folder = event.stateFolder;
+        wasFinished = event.toSend + event.toPoll === 0;
+      }
+      progress?.show(event);
+    }
     report = await run;
+  } catch (error) {
+    throw folder === '' ? error : await withNextCommand(error, folder, subject, options);
   } finally {
     progress?.end();
   }
   const interrupted = report.interrupted && !report.finished ? signals.exitCode : undefined;
   const exitCode = interrupted ?? report.exitCode;
-  if (!options.quiet) tell(reportText({ report, elapsedMs: performance.now() - began, again }));
+  if (!options.quiet) {
+    const elapsedMs = performance.now() - began;
+    const called = await callBatch(report.batchId, folder, subject, options);
+    tell(
+      reportText({
+        report,
+        elapsedMs,
+        wasFinished: wasFinished && report.requestsSent === 0,
+        commandFor: typeNext(called, again),
+      }),
+    );
+  }
   if (options.json) print(JSON.stringify({ ...report, exitCode }));
   else if (report.results !== null) print(report.results);
   return exitCode;
 }
 
-/** This very command as it can be typed again; words that a shell would take apart are quoted. */
-export function sameCommand(): string {
-  const name = process.env.npm_command === 'exec' ? ['npx', 'issue-batch'] : ['issue-batch'];
-  const words = [...name, ...process.argv.slice(2)];
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+/** A run that halts on the way ends in an error and has no summary that could name what comes next. */
+async function withNextCommand(
+  error: unknown,
+  folder: string,
+  subject: string,
+  options: AgainOptions,
+): Promise<unknown> {
+  if (!(error instanceof IssueBatchError) || error.code !== 'HALTED') return error;
+  const standing = await readBatch(folder).catch(() => undefined);
+  if (standing === undefined) return error;
+  const called = await callBatch(standing.batchId, folder, subject, options);
+  const reconcile = `To see what contradicts: ${commandFor('reconcile', called.subject, called.options)}`;
+  const hint = error.hint === undefined ? reconcile : `${error.hint} ${reconcile}`;
+  return new IssueBatchError('HALTED', error.message, { hint, cause: error });
 }

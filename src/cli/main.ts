@@ -4,10 +4,16 @@ import { hideBin } from 'yargs/helpers';
 import { IssueBatchError } from '../index.js';
 import { VERSION } from '../version.js';
 import { declareDoctor } from './commands/doctor.js';
+import { declareForget } from './commands/forget.js';
 import { declarePlan } from './commands/plan.js';
+import { declareReconcile } from './commands/reconcile.js';
+import { declareReport } from './commands/report.js';
+import { declareResults } from './commands/results.js';
 import { declareResume } from './commands/resume.js';
+import { declareRetryFailed } from './commands/retry-failed.js';
 import { declareRun } from './commands/run.js';
 import { declareSandbox } from './commands/sandbox.js';
+import { declareStatus } from './commands/status.js';
 import type { Declaration, Declare } from './declare.js';
 import { EXIT_CODES, exitCodeOf } from './exit-codes.js';
 import { lostOutput, print, surviveBrokenOutput, tell } from './output.js';
@@ -19,7 +25,19 @@ import { spellOut } from './words.js';
 process.exitCode = 1;
 surviveBrokenOutput();
 
-const COMMANDS: readonly Declare[] = [declareRun, declarePlan, declareResume, declareDoctor, declareSandbox];
+const COMMANDS: readonly Declare[] = [
+  declareRun,
+  declarePlan,
+  declareResume,
+  declareStatus,
+  declareRetryFailed,
+  declareReconcile,
+  declareResults,
+  declareReport,
+  declareForget,
+  declareDoctor,
+  declareSandbox,
+];
 
 const EPILOGUE = `Exit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}`;
 

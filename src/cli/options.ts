@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { IssueBatchError } from '../index.js';
 import { parseDuration } from './duration.js';
 
-const text = (description: string): Options => ({ type: 'string', requiresArg: true, description });
-const flag = (description: string): Options => ({ type: 'boolean', description });
+export const text = (description: string): Options => ({ type: 'string', requiresArg: true, description });
+export const flag = (description: string): Options => ({ type: 'boolean', description });
 
-const list = (description: string): Options => ({
+export const list = (description: string): Options => ({
   type: 'string',
   array: true,
   requiresArg: true,
@@ -154,6 +154,18 @@ const argumentsSchema = z.object({
   ignoreBalance: z.boolean().default(false),
   yes: z.boolean().default(false),
   dryRun: z.boolean().default(false),
+  all: z.boolean().default(false),
+  watch: z.boolean().default(false),
+  resolve: z
+    .array(
+      z
+        .string()
+        .regex(/^\d{1,9}(?:\.\d{1,4})?=not-issued$/, {
+          error: '--resolve takes ORDER=not-issued, such as 3=not-issued',
+        })
+        .transform((text) => text.replace('=not-issued', '')),
+    )
+    .default([]),
   json: z.boolean().default(false),
   quiet: z.boolean().default(false),
 });

@@ -125,7 +125,8 @@ function isSystemError(error: unknown): boolean {
   return /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '') && !(error instanceof IssueBatchError);
 }
 
-function removeLeftovers(target: string, olderThanMs: number): void {
+/** Removes temporary files that killed writes of this file left behind. Throws the system's own errors. */
+export function removeLeftovers(target: string, olderThanMs: number): void {
   const folder = dirname(target);
   const prefix = temporaryPrefix(target);
   for (const name of readdirSync(folder)) {

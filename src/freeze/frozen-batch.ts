@@ -1,18 +1,16 @@
 /** A frozen batch as it is read back. The CSV is never needed again. */
 
-import { createHash } from 'node:crypto';
-import { existsSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { IssueBatchError, systemErrorCode } from '../errors.js';
+import { type IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
-import { closeQuietly } from '../files/close-quietly.js';
-import { readFully } from '../files/read-fully.js';
-import { type FramedScan, readFramed } from '../journal/framed-file.js';
 import type { FrozenOrder } from '../model.js';
-import { type FrozenRow, frozenOrderSchema, frozenRowsSchema } from './frozen-order.js';
+import { forgottenError } from './forgotten.js';
+import type { FrozenRow } from './frozen-order.js';
 import { readRaisedBody } from './generations.js';
 import { type BatchFiles, batchFiles, UNFINISHED_PREFIX } from './layout.js';
 import { type Manifest, readManifest } from './manifest.js';
+import { readBody, readOrders, readRows } from './read-frozen.js';
 
 export interface FrozenBatch {
   readonly files: BatchFiles;
@@ -28,21 +26,56 @@ export interface FrozenBatch {
   rows(): Generator<readonly FrozenRow[]>;
 }
 
-/** @throws IssueBatchError `STORAGE` when the folder is damaged or of another format */
+/**
+ * @throws IssueBatchError `STORAGE` when the folder is damaged or of another format; `USAGE` when the batch was
+ * forgotten, so that nothing can be done with it
+ */
 export function openFrozenBatch(folder: string): FrozenBatch {
+  const batch = openAnyBatch(folder);
+  refuseForgotten(batch.manifest, batch.files);
+  return batch;
+}
+
+/**
+ * Opens also a batch that was forgotten: its orders and its journal still tell how it ended. Asking for its rows and
+ * requests throws `USAGE`.
+ * @throws IssueBatchError `STORAGE` when the folder is damaged or of another format
+ */
+export function openAnyBatch(folder: string): FrozenBatch {
   const files = batchFiles(folder);
   const manifest = readManifest(files.manifest);
-  const orders = [...readAll(files.orders, (json) => frozenOrderSchema.parse(json))];
-  if (orders.length !== manifest.orders || orders.some(({ chunk }, index) => chunk !== index))
-    throw incomplete(files.orders);
+  const orders = readOrders(files.orders, manifest.orders);
   return {
     files,
     manifest,
     orders,
-    body: (order) =>
-      order.generation === 0 ? readBody(files.bodies, order) : readRaisedBody(files.generations, order),
-    rows: () => readRows(files.rows, orders),
+    body(order) {
+      refuseForgotten(manifest, files);
+      try {
+        return order.generation === 0 ? readBody(files.bodies, order) : readRaisedBody(files.generations, order);
+      } catch (error) {
+        throw forgottenSince(files) ?? error;
+      }
+    },
+    *rows() {
+      refuseForgotten(manifest, files);
+      try {
+        yield* readRows(files.rows, orders);
+      } catch (error) {
+        throw forgottenSince(files) ?? error;
+      }
+    },
   };
+}
+
+function refuseForgotten(manifest: Manifest, files: BatchFiles): void {
+  const forgotten = forgottenError(manifest, files);
+  if (forgotten !== undefined) throw forgotten;
+}
+
+/** Another process may have forgotten the batch since it was opened; what is missing then is no damage. */
+function forgottenSince(files: BatchFiles): IssueBatchError | undefined {
+  return forgottenError(readManifest(files.manifest), files);
 }
 
 /** The batch folders of a state directory, by name. A directory that is not there has none. */
@@ -87,59 +120,4 @@ function removeAbandoned(stateDir: string, batchId: string): void {
 function isUnfinished(name: string, batchId: string): boolean {
   const prefix = `${UNFINISHED_PREFIX}${batchId}-`;
   return name.startsWith(prefix) && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name.slice(prefix.length));
-}
-
-/** Each record is checked by itself; that none is missing or repeated shows only in the places that the rows take. */
-function* readRows(path: string, orders: readonly FrozenOrder[]): Generator<readonly FrozenRow[]> {
-  const next = orders.map(() => 0);
-  for (const block of readAll(path, (json) => frozenRowsSchema.parse(json))) {
-    for (const [chunk, position] of block) {
-      if (next[chunk] !== position) throw incomplete(path);
-      next[chunk] = position + 1;
-    }
-    yield block;
-  }
-  if (orders.some(({ rows }, chunk) => next[chunk] !== rows)) throw incomplete(path);
-}
-
-function* readAll<T>(path: string, parse: (json: unknown) => T): Generator<T> {
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch (error) {
-    throw storageError(error, 'read', path);
-  }
-  try {
-    const scan: FramedScan = { torn: undefined };
-    for (const record of readFramed(fd, path, scan)) yield parse(JSON.parse(record.json));
-    // Unlike the journal, a frozen file was synced whole before it counted: it cannot end in the middle.
-    if (scan.torn !== undefined) throw incomplete(path);
-  } finally {
-    closeQuietly(fd);
-  }
-}
-
-function readBody(path: string, order: FrozenOrder): Buffer {
-  const bytes = Buffer.allocUnsafe(order.length);
-  let read = 0;
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      read = readFully(fd, bytes, order.offset);
-    } finally {
-      closeQuietly(fd);
-    }
-  } catch (error) {
-    throw storageError(error, 'read', path);
-  }
-  if (read !== order.length || createHash('sha256').update(bytes).digest('hex') !== order.bodySha256) {
-    throw incomplete(path);
-  }
-  return bytes;
-}
-
-function incomplete(path: string): IssueBatchError {
-  return new IssueBatchError('STORAGE', `${path} is not as it was frozen: something is missing or altered.`, {
-    hint: 'Restore the state folder from a backup; do not edit it.',
-  });
 }

@@ -1,7 +1,7 @@
 /**
- * Orders under a further key. A key whose request was refused for lack of funds is spent: the vendor replays the refusal
- * for 30 days, whatever has been paid in since. The refusal itself is the proof that nothing was issued, so that the
- * same items may be sent under the key of the next generation, frozen like any other request before it leaves.
+ * Orders under a further key. A key whose request was refused is spent: the vendor replays the refusal for 30 days,
+ * whatever has been mended since. The refusal itself is the proof that nothing was issued, so that the same items, or
+ * some of them, may be sent under the key of a later generation, frozen like any other request before it leaves.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, ftruncateSync, openSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { type AppendFile, openAppendFile } from '../journal/links.js';
 import type { FrozenOrder } from '../model.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
 import { orderBodyOf } from '../plan/order-body.js';
+import { selectItems } from './order-items.js';
 
 const recordSchema = z.object({
   chunk: z.int().min(0),
@@ -21,6 +22,8 @@ const recordSchema = z.object({
   key: z.string(),
   bodySha256: z.string(),
   contentSha256: z.string(),
+  /** When the order does not hold the whole chunk. */
+  part: z.object({ positions: z.array(z.int().min(0)).min(1), faceValue: z.string() }).optional(),
   /** The exact text of the request's body. */
   body: z.string(),
 });
@@ -38,11 +41,11 @@ export function readGenerations(path: string, orders: readonly FrozenOrder[], re
     try {
       const scan: FramedScan = { torn: undefined };
       for (const { json, offset, length } of readFramed(fd, path, scan)) {
-        const { body: _, ...record } = recordSchema.parse(JSON.parse(json));
+        const { body: _, part, ...record } = recordSchema.parse(JSON.parse(json));
         const base = orders[record.chunk];
         const before = raised.findLast(({ chunk }) => chunk === record.chunk) ?? base;
-        if (base === undefined || before?.generation !== record.generation - 1) throw damaged(path);
-        raised.push({ ...base, ...record, offset, length });
+        if (base === undefined || before === undefined || before.generation >= record.generation) throw damaged(path);
+        raised.push({ ...base, ...record, ...(part === undefined ? {} : partOf(part)), offset, length });
       }
       if (repair && scan.torn !== undefined) ftruncateSync(fd, scan.torn.offset);
     } finally {
@@ -72,9 +75,16 @@ export function readRaisedBody(path: string, order: FrozenOrder): Buffer {
   }
 }
 
+/** Which of an order's items are frozen again, and under which generation. */
+export interface Raise {
+  readonly generation: number;
+  /** Places in the chunk, ascending; absent: every item of the order. */
+  readonly positions?: readonly number[] | undefined;
+}
+
 export interface Generations {
-  /** Freezes the same items under the next key; durable when it returns. Throws `STORAGE`. */
-  raise(order: FrozenOrder, body: Buffer): FrozenOrder;
+  /** Freezes items of the order under the key of another generation; durable when it returns. Throws `STORAGE`. */
+  raise(order: FrozenOrder, body: Buffer, raise: Raise): FrozenOrder;
   close(): void;
 }
 
@@ -82,18 +92,27 @@ export interface Generations {
 export function openGenerations(path: string, batchId: string, description: string | null): Generations {
   let file: AppendFile | undefined;
   return {
-    raise(order, body) {
-      const tag = { batchId, chunk: order.chunk, generation: order.generation + 1 };
-      const next = orderBodyOf(tag, contentOf(body, order, path), description);
-      const key = idempotencyKey(batchId, tag.chunk, tag.generation);
+    raise(order, body, { generation, positions = order.positions }) {
+      const { chunk } = order;
+      const tag = { batchId, chunk, generation, ...(positions === undefined ? {} : { positions }) };
+      const content = contentOf(body, order, path);
+      const part = positions === undefined ? undefined : selectItems(content, order, positions);
+      const next = orderBodyOf(tag, part?.content ?? content, description);
+      const key = idempotencyKey(batchId, chunk, generation);
       const { bodySha256, contentSha256 } = next;
       file ??= openAppendFile(path);
-      const { chunk, generation } = tag;
-      const place = file.append({ chunk, generation, key, bodySha256, contentSha256, body: next.bytes.toString() });
-      return { ...order, generation, key, bodySha256, contentSha256, ...place };
+      const kept = part === undefined ? {} : { part: { positions: part.positions, faceValue: part.faceValue } };
+      const record = { chunk, generation, key, bodySha256, contentSha256, ...kept, body: next.bytes.toString() };
+      const place = file.append(record);
+      const held = part === undefined ? {} : partOf(part);
+      return { ...order, generation, key, bodySha256, contentSha256, ...held, ...place };
     },
     close: () => file?.close(),
   };
+}
+
+function partOf({ positions, faceValue }: { readonly positions: readonly number[]; readonly faceValue: string }) {
+  return { positions, faceValue, rows: positions.length };
 }
 
 /** Payment method and items, as they stand in a body that was frozen before: in front of description and metadata. */

@@ -15,8 +15,12 @@ export interface BatchFiles {
   readonly journal: string;
   /** Items and payout links as they were paired with rows, one order a record. */
   readonly links: string;
+  /** How the links of an order stood when they were last asked for, one order a record. */
+  readonly statuses: string;
   /** Raw answers that contradict the frozen order, kept as evidence. */
   readonly evidence: string;
+  /** Of a forgotten batch: a keyed digest of each row that was issued or may have been. */
+  readonly digests: string;
   readonly lock: string;
 }
 
@@ -30,9 +34,16 @@ export function batchFiles(folder: string): BatchFiles {
     generations: join(folder, 'generations.log'),
     journal: join(folder, 'journal.log'),
     links: join(folder, 'links.log'),
+    statuses: join(folder, 'statuses.log'),
     evidence: join(folder, 'evidence.log'),
+    digests: join(folder, 'digests.log'),
     lock: join(folder, 'lock'),
   };
+}
+
+/** Files that hold nothing but rows, requests, links and answers, in the order in which a batch that is forgotten loses them. */
+export function personalFiles({ links, statuses, evidence, bodies, rows }: BatchFiles): string[] {
+  return [links, statuses, evidence, bodies, rows];
 }
 
 /** Prefix of a folder that is still being made; a crash leaves it behind and it never counts as a batch. */

@@ -16,11 +16,12 @@ export function locateBatch(batch: string, stateDir: string | undefined): string
     if (existsSync(batchFiles(batch).manifest)) return resolve(batch);
     if (statSync(batch).isFile()) return locateByFile(realpathSync(batch), stateDir);
   }
+  const directory = resolve(stateDir ?? STATE_DIR);
+  // Before the search for a file that is gone, which reads every batch: another one may be damaged.
+  const found = /^[a-z0-9][^/\\]*$/i.test(batch) ? findById(directory, batch) : undefined;
+  if (found !== undefined) return found.folder;
   const gone = locateDeletedFile(batch, stateDir);
   if (gone !== undefined) return gone;
-  const directory = resolve(stateDir ?? STATE_DIR);
-  const found = /[/\\]/.test(batch) ? undefined : findById(directory, batch);
-  if (found !== undefined) return found.folder;
   throw new IssueBatchError('USAGE', `There is no batch ${JSON.stringify(batch)} in ${directory}.`, {
     hint: 'Name the CSV that it was begun from, its batch ID, or its state folder; or give --state-dir.',
   });
@@ -37,7 +38,10 @@ function locateDeletedFile(path: string, stateDir: string | undefined): string |
 
 function locateByFile(path: string, stateDir: string | undefined): string {
   const directory = resolve(stateDir ?? join(dirname(path), STATE_DIR));
-  const [found, ...others] = findByPath(directory, path);
+  const all = findByPath(directory, path);
+  // A file that is issued every month under one name names the batch that is still there.
+  const present = all.filter(({ manifest }) => manifest.forgotten === undefined);
+  const [found, ...others] = present.length > 0 ? present : all;
   if (found === undefined) {
     throw new IssueBatchError('USAGE', `No batch was begun from ${path} in ${directory}.`, {
       hint: 'Run the file itself to begin one, or give the --state-dir it was begun with.',

@@ -1,4 +1,7 @@
-/** `batch.json`: what was asked for, under which settings, from which file. Written once when the batch is frozen. */
+/**
+ * `batch.json`: what was asked for, under which settings, from which file. Written when the batch is frozen, and once
+ * more when it is forgotten.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -15,6 +18,21 @@ const columnsSchema = z.object({
   distribution: z.int(),
   template: z.int(),
   reference: z.int(),
+});
+
+/** That the rows and links of a batch were removed on purpose, and what is left to tell of them. */
+const forgottenSchema = z.object({
+  at: z.string(),
+  user: z.string(),
+  version: z.string(),
+  /** When the last of its orders came to its end, ISO 8601; null when none did. */
+  settledAt: z.string().nullable(),
+  /** Rows that had a link. */
+  issued: z.int().min(0),
+  /** Rows that are still recognised by a digest. */
+  digests: z.int().min(0),
+  /** Rows that were issued, or may have been, and that nothing tells from others: no recipient, no reference. */
+  nameless: z.int().min(0),
 });
 
 const manifestSchema = z.object({
@@ -49,9 +67,11 @@ const manifestSchema = z.object({
   output: z.string().nullable(),
   orders: z.int().min(1),
   totals: z.array(z.object({ currency: z.string(), product: z.string(), rows: z.int(), faceValue: z.string() })),
+  forgotten: forgottenSchema.optional(),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type Forgotten = z.infer<typeof forgottenSchema>;
 
 /** The manifest's text: pretty JSON that ends in a checksum of everything before it. */
 export function encodeManifest(manifest: Manifest): string {

@@ -21,8 +21,22 @@ const failureSchema = z.object({
 const placeSchema = z.object({ offset: z.int().min(0), length: z.int().min(1) });
 
 export const journalEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run:start'), at, version: z.string(), pid: z.int(), host: z.string() }),
-  z.object({ type: z.literal('run:end'), at, exitCode: z.int() }),
+  z.object({
+    type: z.literal('run:start'),
+    at,
+    version: z.string(),
+    pid: z.int(),
+    host: z.string(),
+    /** Who ran it, as the system knows them. */
+    user: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('run:end'),
+    at,
+    exitCode: z.int(),
+    /** Why it sent nothing more, for the whole account's sake. */
+    stoppedBy: failureSchema.optional(),
+  }),
   /** Durable before the first byte of the request leaves. */
   z.object({
     type: z.literal('order:intent'),
@@ -52,6 +66,10 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     /** The order's status in the list. */
     listedAs: z.string().optional(),
   }),
+  /** The account's list was read for this batch. `whole`: to its end, and every order in it showed whose it is. */
+  z.object({ type: z.literal('list:searched'), at, orders: z.int().min(0), whole: z.boolean() }),
+  /** A person has decided that an order without an answer does not exist. */
+  z.object({ type: z.literal('order:resolved'), at, ...order, resolution: z.literal('not_issued'), user: z.string() }),
   z.object({
     type: z.literal('order:settled'),
     at,
@@ -62,6 +80,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     failure: failureSchema.optional(),
     completedAt: z.string().optional(),
   }),
+  /** The present status of an order's links was asked for. */
+  z.object({ type: z.literal('links:refreshed'), at, ...order, statuses: placeSchema }),
   /** The server contradicted itself or the frozen order. Nothing is sent after this. */
   z.object({
     type: z.literal('batch:halted'),

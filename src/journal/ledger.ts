@@ -2,20 +2,26 @@
 import { IssueBatchError } from '../errors.js';
 import type { FrozenOrder } from '../model.js';
 import type { JournalEvent } from './events.js';
-import { nextState, type OrderState, PLANNED } from './order-state.js';
+import { nextState, type OrderState, PLANNED, searchedInVain } from './order-state.js';
+import { createRowHolders, type Holding } from './row-holders.js';
 
-export interface LedgerEntry {
-  readonly order: FrozenOrder;
+export interface LedgerEntry extends Holding {
   readonly state: OrderState;
 }
 
 export interface Ledger {
   /** Folds one event in. Throws `STORAGE` for an event about an order that was never frozen. */
   apply(event: JournalEvent): void;
-  /** Takes in an order of a further generation, which replaces the one before it. */
+  /** Takes in an order of a further generation: the rows that it holds belong to it from now on. Throws `STORAGE`. */
   add(order: FrozenOrder): void;
-  /** Each chunk's order in its present generation. */
+  /** The orders that rows belong to, by chunk and generation. */
   entries(): readonly LedgerEntry[];
+  /** Every order that was ever frozen, also those whose rows have all gone to later generations. */
+  history(): readonly LedgerEntry[];
+  /** The order that a row belongs to, by chunk and place in the chunk. */
+  holder(chunk: number, position: number): FrozenOrder | undefined;
+  /** The last generation that rows of the chunk were frozen in. */
+  latest(chunk: number): number;
   state(order: FrozenOrder): OrderState;
   /** Why nothing may be sent any more, if the batch was halted. */
   readonly halted: string | undefined;
@@ -23,7 +29,7 @@ export interface Ledger {
 
 export function createLedger(orders: readonly FrozenOrder[]): Ledger {
   const states = new Map<string, OrderState>();
-  const current = [...orders];
+  const holders = createRowHolders(orders);
   for (const order of orders) states.set(orderName(order), PLANNED);
   const orderIds = new Map<string, string>();
   let halted: string | undefined;
@@ -45,9 +51,25 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
     return `the server knows order ${name} by two IDs, ${known} and ${orderId}`;
   }
 
+  /** Somebody else has frozen rows of it again: what became of its own request is not known here. */
+  function entryOf(holding: Holding): LedgerEntry {
+    const state = stateOf(orderName(holding.order));
+    const hidden = holding.replaced && state.status === 'planned';
+    return { ...holding, state: hidden ? { ...state, status: 'unanswered' } : state };
+  }
+
+  /** A search of the whole list that did not find an order says something of every order without an answer. */
+  function noteSearch(at: string): void {
+    for (const [name, state] of states) states.set(name, searchedInVain(state, Date.parse(at)));
+  }
+
   return {
     apply(event) {
       if (event.type === 'run:start' || event.type === 'run:end') return;
+      if (event.type === 'list:searched') {
+        if (event.whole) noteSearch(event.at);
+        return;
+      }
       if (event.type === 'batch:halted') halted ??= event.reason;
       if (event.chunk === undefined || event.generation === undefined) return;
       const name = orderName({ chunk: event.chunk, generation: event.generation });
@@ -58,10 +80,13 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
       }
     },
     add(order) {
+      holders.add(order);
       states.set(orderName(order), PLANNED);
-      current[order.chunk] = order;
     },
-    entries: () => current.map((order) => ({ order, state: stateOf(orderName(order)) })),
+    entries: () => holders.holdings().map(entryOf),
+    history: () => holders.all().map(entryOf),
+    holder: holders.holder,
+    latest: holders.latest,
     state: (order) => stateOf(orderName(order)),
     get halted() {
       return halted;
@@ -71,7 +96,7 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
 
 type OrderEvent = Parameters<typeof nextState>[1];
 
-/** How an order is called in the journal's index and in messages: `3` or, once retried, `3.1`. */
+/** How an order is called in messages and by people: `3` or, once retried, `3.1`. */
 export function orderName({ chunk, generation }: { readonly chunk: number; readonly generation: number }): string {
   return generation === 0 ? String(chunk) : `${chunk}.${generation}`;
 }

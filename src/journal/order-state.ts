@@ -11,6 +11,8 @@
  *   same bytes may be sent, and only evidence leads out of here.
  * - accepted: the server gave an order ID. The key is never needed again; only GET is.
  * - completed, failed, rejected, contradicted: nothing is left to do without a person.
+ *
+ * A person may close an unanswered order that the account's list has not shown: it then counts as rejected.
  */
 import type { Failure, FoundOrder, OrderStatus } from '../model.js';
 import type { JournalEvent, Place } from './events.js';
@@ -28,18 +30,36 @@ export interface OrderState {
   /** Not sent by this state folder but found in the account: until its content was seen, it may be another's. */
   readonly found?: FoundOrder | undefined;
   readonly settledAt?: number | undefined;
+  /** When anything was last learned of it, milliseconds since 1970. */
+  readonly lastEventAt?: number | undefined;
+  /** The first and the last search of the whole list since its last request, which did not find it; ms since 1970. */
+  readonly searched?: { readonly first: number; readonly last: number } | undefined;
   /** Rows of the order that have a link. */
   readonly issued: number;
   readonly links?: Place | undefined;
+  /** Where the present status of its links stands, once it was asked for. */
+  readonly statuses?: Place | undefined;
   readonly failure?: Failure | undefined;
 }
 
 export const PLANNED: OrderState = { status: 'planned', attempts: 0, open: new Set(), issued: 0 };
 
-type OrderEvent = Exclude<JournalEvent, { type: 'run:start' | 'run:end' }>;
+type OrderEvent = Exclude<JournalEvent, { type: 'run:start' | 'run:end' | 'list:searched' }>;
 
 /** The state after one more event about this order. */
 export function nextState(state: OrderState, event: OrderEvent): OrderState {
+  return { ...after(state, event), lastEventAt: Date.parse(event.at) };
+}
+
+/** The state after a search of the whole list that did not show the order. */
+export function searchedInVain(state: OrderState, at: number): OrderState {
+  if (state.status !== 'planned' && state.status !== 'unanswered') return state;
+  // What was sent after the search had begun may not have been there yet.
+  if (at <= (state.lastEventAt ?? 0)) return state;
+  return { ...state, searched: { first: state.searched?.first ?? at, last: at } };
+}
+
+function after(state: OrderState, event: OrderEvent): OrderState {
   const at = Date.parse(event.at);
   switch (event.type) {
     case 'order:intent':
@@ -49,12 +69,18 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
         status: isPending(state) || state.status === 'rejected' ? 'unanswered' : state.status,
         attempts: Math.max(state.attempts, event.attempt),
         open: new Set([...state.open, event.attempt]),
+        searched: undefined,
         firstAttemptAt: state.firstAttemptAt ?? (event.serverTime === undefined ? at : Date.parse(event.serverTime)),
       };
     case 'order:answer':
       return afterAnswer(state, event, at);
     case 'order:adopted':
       return afterAcceptance(state, event.orderId, at, { listedAs: event.listedAs });
+    case 'order:resolved':
+      if (state.status !== 'unanswered' && state.status !== 'planned') return state;
+      return { ...state, status: 'rejected', open: new Set(), failure: resolvedBy(event.user, event.at) };
+    case 'links:refreshed':
+      return { ...state, statuses: event.statuses };
     case 'order:settled':
       // Only an order that the server knows by its ID can come to its end.
       if (state.status !== 'accepted') return state;
@@ -88,6 +114,12 @@ function afterAnswer(state: OrderState, event: Extract<OrderEvent, { type: 'orde
   open.delete(event.attempt);
   if (open.size > 0) return { ...state, open, failure };
   return { ...state, open, failure, status: event.outcome === 'rejected' ? 'rejected' : 'planned' };
+}
+
+export const RESOLVED = 'resolved_not_issued';
+
+function resolvedBy(user: string, at: string): Failure {
+  return { type: RESOLVED, message: `closed as not issued by ${user} on ${at.slice(0, 10)}; the list did not show it` };
 }
 
 /** An order that exists leads out of every state but those that already know of it. */

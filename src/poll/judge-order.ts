@@ -1,4 +1,5 @@
 /** What one look at an order means: still open, settled, or in contradiction to what was asked for. Pure. */
+import { excerpt } from '../api/answer.js';
 import type { NewOrder, WireOrder } from '../api/wire.js';
 import type { Failure, FrozenOrder } from '../model.js';
 import { orderMetadata, parseOrderTag } from '../plan/order-tag.js';
@@ -59,11 +60,11 @@ function judgeCompleted(answer: WireOrder, expected: Expected): Verdict {
 /** Refuses an order that says of itself that it is another one: other batch, other chunk, other content. */
 function foreignMark(answer: WireOrder, { batchId, order, orderId }: Expected): string | undefined {
   const tag = parseOrderTag(answer.description);
-  const { chunk, generation } = order;
+  const { chunk, generation, positions } = order;
   if (tag !== undefined && (tag.batchId !== batchId || tag.chunk !== chunk || tag.generation !== generation)) {
     return `order ${orderId} is marked as chunk ${tag.chunk} of batch ${tag.batchId}, not as chunk ${chunk} of ${batchId}`;
   }
-  const expectedMetadata = orderMetadata({ batchId, chunk, generation }, order.contentSha256);
+  const expectedMetadata = orderMetadata({ batchId, chunk, generation, positions }, order.contentSha256);
   for (const [key, value] of Object.entries(expectedMetadata)) {
     const given = answer.metadata?.[key];
     if (given !== undefined && given !== value)
@@ -78,7 +79,10 @@ function judgeFailed(answer: WireOrder): Verdict {
   if (live > 0) return contradiction(`order ${answer.id} is FAILED and yet lists ${live} payout links`);
   return {
     kind: 'failed',
-    failure: { type: 'order_failed', message: answer.message ?? 'the server reports the order as FAILED' },
+    failure: {
+      type: 'order_failed',
+      message: excerpt(answer.message ?? '') || 'the server reports the order as FAILED',
+    },
   };
 }
 

@@ -19,7 +19,8 @@ export function findBegun(
   if (found !== undefined) return found;
   // A name of its own makes a new batch of the same file on purpose; without one, an edited file is a slip.
   if (path === null || options.batchId !== undefined) return undefined;
-  const [earlier] = findByPath(stateDir, path);
+  // What was forgotten cannot be compared with the file; the digests of its rows are, as any other batch's.
+  const earlier = findByPath(stateDir, path).find(({ manifest }) => manifest.forgotten === undefined);
   if (earlier !== undefined) refuseEditedFile(openFrozenBatch(earlier.folder), hidden);
   return undefined;
 }

@@ -4,20 +4,19 @@
  */
 import { basename } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { IssueBatchError } from '../errors.js';
-import { type FrozenBatch, listBatchFolders, openFrozenBatch } from '../freeze/frozen-batch.js';
+import { listBatchFolders } from '../freeze/frozen-batch.js';
 import { batchFiles } from '../freeze/layout.js';
-import { readManifest } from '../freeze/manifest.js';
-import { readLedger } from '../freeze/read-ledger.js';
-import type { LedgerEntry } from '../journal/ledger.js';
-import { isHeld } from '../journal/lock.js';
+import { type Manifest, readManifest } from '../freeze/manifest.js';
 import type { BatchPlan, IssuedBefore } from '../plan/batch-plan.js';
-import { fieldsOf } from '../validate/row-fields.js';
+import { namelessNote, type Unreadable, unreadableNote } from './earlier-notes.js';
+import { type EarlierRows, openEarlier } from './earlier-rows.js';
 import { createLineSet, markRows, type RowMarks } from './row-marks.js';
 import type { UnsentRows } from './unsent-rows.js';
 
 /** The rows in question, and which batch and place they are of. */
-export type NewBatch = Pick<BatchPlan, 'batchId' | 'stateDir' | 'settings'> & UnsentRows;
+export type NewBatch = Pick<BatchPlan, 'batchId' | 'stateDir' | 'settings'> &
+  Partial<Pick<BatchPlan, 'inputPath'>> &
+  UnsentRows;
 
 /** Oldest first. */
 export type FoundEarlier = Pick<BatchPlan, 'issuedBefore' | 'notes'>;
@@ -34,109 +33,103 @@ export async function findIssuedBefore(plan: NewBatch, signal: AbortSignal | und
   if (plan.spool.rows === 0) return { issuedBefore: [], notes: [] };
   const issuedBefore: IssuedBefore[] = [];
   const unreadable: Unreadable[] = [];
-  let marks: RowMarks | undefined;
+  const notes: string[] = [];
+  const marksOf = createMarks(plan, signal);
   for (const folder of listBatchFolders(plan.stateDir)) {
-    const note = (error: unknown) => unreadable.push({ name: basename(folder), error });
-    const earlier = openSent(folder, plan, note);
-    if (earlier === undefined) continue;
-    marks ??= await markRows(plan.spool, plan.fieldsOf, signal);
-    if (marks.empty) break;
-    const found = await compare(earlier, marks, signal, note);
-    if (found !== undefined) issuedBefore.push(found);
+    let look = await lookInto(folder, plan, marksOf, signal);
+    // Forgotten while it was looked at: from now on its digests tell.
+    if (look.error !== undefined && isForgottenSince(folder, look))
+      look = await lookInto(folder, plan, marksOf, signal);
+    if (look.error !== undefined) unreadable.push({ name: basename(folder), error: look.error });
+    if (look.found !== undefined) issuedBefore.push(look.found);
+    notes.push(...namelessNote(plan.inputPath, look.manifest));
   }
   issuedBefore.sort((a, b) => a.at.localeCompare(b.at) || a.batchId.localeCompare(b.batchId));
-  return { issuedBefore, notes: notesOf(unreadable) };
+  return { issuedBefore, notes: [...unreadableNote(unreadable), ...notes] };
 }
 
-interface SentBatch {
-  readonly batch: FrozenBatch;
-  /** Orders that are issued or may be, by chunk; true: each of its rows has a link. */
-  readonly orders: ReadonlyMap<number, boolean>;
-  /** ISO 8601 day, UTC. */
-  readonly at: string;
+type MarksOf = (digestOf?: (mark: string) => string) => Promise<RowMarks>;
+
+/** The plan's rows as they are, read once, or as digests, read for every batch that was forgotten. */
+function createMarks({ spool, fieldsOf }: NewBatch, signal: AbortSignal | undefined): MarksOf {
+  let plain: RowMarks | undefined;
+  return async (digestOf) => {
+    if (plain?.empty) return plain;
+    if (digestOf !== undefined) return markRows(spool, fieldsOf, signal, digestOf);
+    plain ??= await markRows(spool, fieldsOf, signal);
+    return plain;
+  };
 }
 
-/** Undefined for the batch itself, one of another host, and one of which nothing can exist at the vendor. */
-function openSent(folder: string, plan: NewBatch, note: (error: unknown) => void): SentBatch | undefined {
+interface Look {
+  readonly manifest?: Manifest | undefined;
+  readonly found?: IssuedBefore | undefined;
+  /** Why not all of its rows could be compared. */
+  readonly error?: unknown;
+}
+
+async function lookInto(
+  folder: string,
+  plan: NewBatch,
+  marksOf: MarksOf,
+  signal: AbortSignal | undefined,
+): Promise<Look> {
+  const { rows, ...look } = open(folder, plan);
+  if (rows === undefined || look.manifest === undefined) return look;
+  // What goes wrong with the plan's own rows is no matter of the earlier batch.
+  const marks = await marksOf(rows.digestOf);
+  return { ...look, ...(await compare(rows, look.manifest.batchId, marks, signal)) };
+}
+
+/** No rows of the batch itself, of one of another host, and of one of which nothing can exist at the vendor. */
+function open(folder: string, plan: NewBatch): Look & { readonly rows?: EarlierRows | undefined } {
+  let manifest: Manifest | undefined;
   try {
-    const { batchId, settings, createdAt } = readManifest(batchFiles(folder).manifest);
-    if (batchId === plan.batchId || settings.baseUrl !== plan.settings.baseUrl) return undefined;
-    const batch = openFrozenBatch(folder);
-    // What another run is about to send this moment counts as sent.
-    const live = isHeld(batch.files.lock);
-    const entries = readLedger(batch)
-      .entries()
-      .filter((entry) => mayExist(entry) || (live && entry.state.status === 'planned'));
-    if (entries.length === 0) return undefined;
-    const settled = entries.flatMap(({ state }) => state.settledAt ?? []);
-    return {
-      batch,
-      orders: new Map(entries.map(({ order, state }) => [order.chunk, state.issued === order.rows])),
-      at: (settled.length === 0 ? createdAt : new Date(latest(settled)).toISOString()).slice(0, 10),
-    };
+    manifest = readManifest(batchFiles(folder).manifest);
+    const { batchId, settings } = manifest;
+    if (batchId === plan.batchId || settings.baseUrl !== plan.settings.baseUrl) return {};
+    return { manifest, rows: openEarlier(folder, manifest) };
   } catch (error) {
-    note(error);
-    return undefined;
+    return { manifest, error };
   }
-}
-
-/** Everything but the proof that nothing was issued counts: to issue a row twice costs more than to look at it twice. */
-function mayExist({ state }: LedgerEntry): boolean {
-  return state.issued > 0 || !['planned', 'rejected', 'failed'].includes(state.status);
-}
-
-/** A large batch has more orders than a call may have arguments. */
-function latest(times: readonly number[]): number {
-  return times.reduce((a, b) => Math.max(a, b));
 }
 
 async function compare(
-  { batch, orders, at }: SentBatch,
+  sent: EarlierRows,
+  batchId: string,
   marks: RowMarks,
   signal: AbortSignal | undefined,
-  note: (error: unknown) => void,
-): Promise<IssuedBefore | undefined> {
-  const { batchId, input, settings } = batch.manifest;
+): Promise<Pick<Look, 'found' | 'error'>> {
+  if (marks.empty) return {};
   const hit = createLineSet(marks.lastLine);
   const proven = createLineSet(marks.lastLine);
+  let failure: unknown;
   try {
-    for (const block of batch.rows()) {
+    for (const block of sent.blocks()) {
       await turn();
       signal?.throwIfAborted();
-      for (const [chunk, , , cells] of block) {
-        const whole = orders.get(chunk);
-        if (whole === undefined) continue;
-        const line = marks.lineOf(fieldsOf(cells, input.columns, settings));
+      for (const { key, issued } of block) {
+        const line = key === undefined ? undefined : marks.lineOf(key);
         if (line === undefined) continue;
         hit.add(line);
-        if (whole) proven.add(line);
+        if (issued) proven.add(line);
       }
     }
   } catch (error) {
     signal?.throwIfAborted();
-    note(error);
+    failure = error;
   }
-  if (hit.size === 0) return undefined;
-  return { batchId, rows: hit.size, unproven: hit.size - proven.size, at, lines: hit.first(MAX_LINES) };
+  if (hit.size === 0) return { error: failure };
+  const { at } = sent;
+  const found = { batchId, rows: hit.size, unproven: hit.size - proven.size, at, lines: hit.first(MAX_LINES) };
+  return { found, error: failure };
 }
 
-interface Unreadable {
-  readonly name: string;
-  readonly error: unknown;
-}
-
-const MAX_NAMES = 5;
-
-function notesOf(unreadable: readonly Unreadable[]): string[] {
-  const [first] = unreadable;
-  if (first === undefined) return [];
-  const names = unreadable.slice(0, MAX_NAMES).map(({ name }) => name);
-  const more = unreadable.length > names.length ? ` and ${unreadable.length - names.length} more` : '';
-  const what = unreadable.length === 1 ? 'An earlier batch' : `${unreadable.length} earlier batches`;
-  // Another kind of error comes from a record of another shape, and its text is for programs.
-  const reason =
-    first.error instanceof IssueBatchError ? first.error.message : `The records of ${first.name} are damaged.`;
-  return [
-    `${what} could not be compared with these rows, so that what was issued there may not be shown: ${names.join(', ')}${more}. ${reason}`,
-  ];
+function isForgottenSince(folder: string, { manifest }: Look): boolean {
+  if (manifest === undefined || manifest.forgotten !== undefined) return false;
+  try {
+    return readManifest(batchFiles(folder).manifest).forgotten !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -6,18 +6,22 @@ import { rowIdentity } from '../validate/row-identity.js';
 import type { RowSource } from './unsent-rows.js';
 
 export interface RowMarks {
-  /** The line of the plan's first row that asks for the same; undefined if none does. */
-  lineOf(fields: RowFields): number | undefined;
+  /** The line of the plan's first row of this mark; undefined if there is none. */
+  lineOf(mark: string): number | undefined;
   /** No row can be told apart: none has a recipient or a reference. */
   readonly empty: boolean;
   readonly lastLine: number;
 }
 
-/** Reads the plan's rows once more. Throws the signal's reason when it is aborted. */
+/**
+ * Reads the plan's rows once more. Throws the signal's reason when it is aborted.
+ * @param digestOf what is kept in a mark's place, when the rows to compare with are known by digests only
+ */
 export async function markRows(
   spool: RowSource,
   fieldsOf: (cells: readonly string[]) => RowFields,
   signal: AbortSignal | undefined,
+  digestOf: (mark: string) => string = (mark) => mark,
 ): Promise<RowMarks> {
   const index: FingerprintIndex = createFingerprintIndex(capacityFor(spool.rows));
   let lastLine = 0;
@@ -27,25 +31,23 @@ export async function markRows(
     signal?.throwIfAborted();
     for (const { line, cells } of block) {
       lastLine = line;
-      const text = comparable(fieldsOf(cells));
-      if (text !== undefined) index.firstLine(text, line);
+      const mark = rowMark(fieldsOf(cells));
+      if (mark !== undefined) index.firstLine(digestOf(mark), line);
     }
   }
   return {
-    lineOf(fields) {
-      const text = comparable(fields);
-      return text === undefined ? undefined : index.lineOf(text);
-    },
+    lineOf: index.lineOf,
     empty: index.size === 0,
     lastLine,
   };
 }
 
 /**
- * The same rule as for duplicates inside one file: alike in recipient, product, face value and reference. A row that
- * names neither a recipient nor a reference of its own is nobody's in particular, and alike to none.
+ * What rows are compared by, the same rule as for duplicates inside one file: alike in recipient, product, face value
+ * and reference. A row that names neither a recipient nor a reference of its own is nobody's in particular, and alike to
+ * none. Part of the state format: digests of it outlive the rows.
  */
-function comparable(fields: RowFields): string | undefined {
+export function rowMark(fields: RowFields): string | undefined {
   if (fields.recipient.trim() === '' && fields.reference.trim() === '') return undefined;
   return rowIdentity({ ...fields, recipientReference: '' });
 }

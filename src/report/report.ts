@@ -4,6 +4,7 @@ import type { Manifest } from '../freeze/manifest.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
 import type { Failure, IssueStatus, OrderStatus } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
+import { namedItems } from './named-items.js';
 
 /** What `--json` prints and what a run resolves to. Amounts are canonical decimal text. */
 export interface BatchReport {
@@ -14,6 +15,8 @@ export interface BatchReport {
   readonly issued: number;
   /** Proven not issued. */
   readonly failed: number;
+  /** Of the failed ones, those that `retry-failed` would send: all but those that the server refused by name. */
+  readonly retryable: number;
   /** No proof either way; never sent again by itself under another key. */
   readonly unknown: number;
   readonly processing: number;
@@ -44,6 +47,8 @@ export interface BatchReport {
   readonly stoppedBy?: Failure | undefined;
   /** Why the batch was halted, if it was. */
   readonly halted?: string | undefined;
+  /** When its rows and links were removed by `forget`, ISO 8601, if they were. */
+  readonly forgotten?: string | undefined;
   /** Kinds of failure among the orders that were not issued or are unknown, most rows first. */
   readonly failures: readonly {
     readonly type: string;
@@ -82,10 +87,10 @@ export function createReport(manifest: Manifest, ledger: Ledger, facts: RunFacts
     rejected: 0,
     contradicted: 0,
   };
-  for (const { order, state } of entries) {
+  for (const { rows: held, state } of entries) {
     orders[state.status] += 1;
     rows.issued += state.issued;
-    rows[restOf(state.status)] += order.rows - state.issued;
+    rows[restOf(state.status)] += held - state.issued;
   }
   const { halted } = ledger;
   const base = {
@@ -94,6 +99,7 @@ export function createReport(manifest: Manifest, ledger: Ledger, facts: RunFacts
     rows: manifest.input.rows,
     issued: rows.issued,
     failed: rows.failed,
+    retryable: manifest.forgotten ? 0 : entries.reduce((sum, entry) => sum + retryableRows(ledger, entry), 0),
     unknown: rows.unknown,
     processing: rows.processing,
     notSent: rows.not_sent,
@@ -115,6 +121,7 @@ export function createReport(manifest: Manifest, ledger: Ledger, facts: RunFacts
     exitCode: exitCode(base, halted, facts),
     finished: rows.unknown + rows.processing + rows.not_sent === 0,
     ...(halted === undefined ? {} : { halted }),
+    ...(manifest.forgotten === undefined ? {} : { forgotten: manifest.forgotten.at }),
     settledAt: lastSettled(entries),
     failures: failureKinds(entries),
   };
@@ -137,6 +144,14 @@ export function restOf(status: OrderStatus): IssueStatus {
   }
 }
 
+function retryableRows(ledger: Ledger, { order, rows, state }: LedgerEntry): number {
+  if (state.status !== 'rejected' && state.status !== 'failed') return 0;
+  const places =
+    state.failure === undefined ? [] : namedItems(state.failure).map((item) => order.positions?.[item] ?? item);
+  const refused = places.filter((position) => ledger.holder(order.chunk, position) === order);
+  return rows - refused.length;
+}
+
 function exitCode(
   rows: Pick<BatchReport, 'failed' | 'unknown' | 'processing' | 'notSent'>,
   halted: string | undefined,
@@ -156,12 +171,12 @@ function lastSettled(entries: readonly LedgerEntry[]): string | null {
 
 function currencyTotals(entries: readonly LedgerEntry[]): CurrencyTotal[] {
   const totals = new Map<string, { rows: number; units: bigint; issued: bigint }>();
-  for (const { order, state } of entries) {
+  for (const { order, state, rows, faceValue } of entries) {
     const total = totals.get(order.currency) ?? { rows: 0, units: 0n, issued: 0n };
     totals.set(order.currency, total);
-    total.rows += order.rows;
-    total.units += toUnits(order.faceValue);
-    if (state.status === 'completed') total.issued += toUnits(order.faceValue);
+    total.rows += rows;
+    total.units += toUnits(faceValue);
+    if (state.status === 'completed') total.issued += toUnits(faceValue);
   }
   return [...totals].map(([currency, total]) => ({
     currency,
@@ -173,15 +188,14 @@ function currencyTotals(entries: readonly LedgerEntry[]): CurrencyTotal[] {
 
 function failureKinds(entries: readonly LedgerEntry[]): BatchReport['failures'] {
   const kinds = new Map<string, { type: string; message: string; orders: number; rows: number }>();
-  for (const { order, state } of entries) {
+  for (const { rows, state } of entries) {
     const rest = restOf(state.status);
-    if (state.failure === undefined || (rest !== 'failed' && rest !== 'unknown') || state.issued === order.rows)
-      continue;
+    if (state.failure === undefined || (rest !== 'failed' && rest !== 'unknown') || state.issued === rows) continue;
     const { type, message } = state.failure;
     const kind = kinds.get(`${type}\n${message}`) ?? { type, message, orders: 0, rows: 0 };
     kinds.set(`${type}\n${message}`, kind);
     kind.orders += 1;
-    kind.rows += order.rows - state.issued;
+    kind.rows += rows - state.issued;
   }
   return [...kinds.values()].sort((a, b) => b.rows - a.rows);
 }

@@ -1,8 +1,9 @@
 /** Frozen rows + journal + links → one result a row, in the input's order and in flat memory. */
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
-import { type LinkRecord, openLinksReader } from '../journal/links.js';
 import type { Failure, IssueStatus } from '../model.js';
+import { detailsOf } from './named-items.js';
+import { type Link, type OrderLinks, openOrderLinks } from './order-links.js';
 import { restOf } from './report.js';
 
 export interface RowResult {
@@ -17,32 +18,42 @@ export interface RowResult {
   readonly error: string;
 }
 
-type Link = LinkRecord['links'][number];
-
-/** The links of an order whose rows are being read, by position; and how many of its rows are still to come. */
-interface OpenOrder {
-  readonly entry: LedgerEntry;
-  readonly links: ReadonlyMap<number, Link>;
+/** A chunk whose rows are being read: the order that each row belongs to, and how many rows are still to come. */
+interface OpenChunk {
+  readonly orders: ReadonlyMap<number, OpenOrder>;
   rowsLeft: number;
 }
 
+interface OpenOrder {
+  readonly entry: LedgerEntry;
+  /** By place in the chunk. */
+  readonly links: ReadonlyMap<number, Link>;
+}
+
 /**
- * Yields blocks of results. Only orders whose rows interleave are held at once: one a currency and country.
+ * Yields blocks of results. Only chunks whose rows interleave are held at once: one a currency and country.
  * @throws IssueBatchError `STORAGE` when the state is damaged
  */
 export function* rowResults(batch: FrozenBatch, ledger: Ledger): Generator<RowResult[]> {
-  const entries = new Map(ledger.entries().map((entry) => [entry.order.chunk, entry]));
-  const reader = openLinksReader(batch.files.links);
-  const open = new Map<number, OpenOrder>();
+  const chunks = new Map<number, LedgerEntry[]>();
+  for (const entry of ledger.entries()) {
+    const { chunk } = entry.order;
+    chunks.set(chunk, [...(chunks.get(chunk) ?? []), entry]);
+  }
+  const reader = openOrderLinks(batch.files);
+  const open = new Map<number, OpenChunk>();
   try {
     for (const block of batch.rows()) {
       const results: RowResult[] = [];
       for (const [chunk, position, line, cells] of block) {
-        const order = open.get(chunk) ?? openOrder(entries, chunk, reader);
-        open.set(chunk, order);
-        order.rowsLeft -= 1;
-        if (order.rowsLeft === 0) open.delete(chunk);
-        results.push({ line, cells, ...resultOf(order.entry, order.links.get(position), position) });
+        const opened = open.get(chunk) ?? openChunk(chunks.get(chunk) ?? [], reader);
+        open.set(chunk, opened);
+        opened.rowsLeft -= 1;
+        if (opened.rowsLeft === 0) open.delete(chunk);
+        const generation = ledger.holder(chunk, position)?.generation ?? -1;
+        const order = opened.orders.get(generation);
+        if (order === undefined) throw new Error(`A row of chunk ${chunk} belongs to no order`);
+        results.push({ line, cells, ...resultOf(order, position) });
       }
       yield results;
     }
@@ -51,33 +62,35 @@ export function* rowResults(batch: FrozenBatch, ledger: Ledger): Generator<RowRe
   }
 }
 
-function openOrder(
-  entries: ReadonlyMap<number, LedgerEntry>,
-  chunk: number,
-  reader: ReturnType<typeof openLinksReader>,
-): OpenOrder {
-  const entry = entries.get(chunk);
-  if (entry === undefined) throw new Error(`A row belongs to chunk ${chunk}, which is not an order`);
-  const { links: place } = entry.state;
-  const links = place === undefined ? [] : reader.read(place, entry.order).links;
-  return { entry, links: new Map(links.map((link) => [link.position, link])), rowsLeft: entry.order.rows };
+function openChunk(entries: readonly LedgerEntry[], reader: OrderLinks): OpenChunk {
+  const orders = new Map<number, OpenOrder>();
+  let rowsLeft = 0;
+  for (const entry of entries) {
+    const links = new Map(reader.of(entry).map((link) => [link.position, link]));
+    orders.set(entry.order.generation, { entry, links });
+    rowsLeft += entry.rows;
+  }
+  return { orders, rowsLeft };
 }
 
-function resultOf({ state }: LedgerEntry, link: Link | undefined, position: number): Omit<RowResult, 'line' | 'cells'> {
+function resultOf({ entry, links }: OpenOrder, position: number): Omit<RowResult, 'line' | 'cells'> {
+  const { order, state } = entry;
+  const link = links.get(position);
   const orderId = state.orderId ?? '';
   if (link !== undefined) {
     const { url, payoutStatus, expiresAt, itemId } = link;
     return { status: 'issued', url, payoutStatus, expiresAt, orderId, itemId, error: '' };
   }
   const status = restOf(state.status);
-  const error = state.failure === undefined ? '' : describe(state.failure, position);
+  const error =
+    state.failure === undefined ? '' : describe(state.failure, order.positions?.indexOf(position) ?? position);
   return { status, url: '', payoutStatus: '', expiresAt: '', orderId, itemId: '', error };
 }
 
 /** A refusal is of the whole order; when the server named items, a row is told whether it was one of them. */
-function describe(failure: Failure, position: number): string {
+function describe(failure: Failure, item: number): string {
   const text = `${failure.type}: ${failure.message}`;
   if (failure.details === undefined) return text;
-  const own = failure.details.filter((detail) => new RegExp(`(?:^|\\.)items\\.${position}(?:\\.|:)`).test(detail));
+  const own = detailsOf(failure, item);
   return own.length > 0 ? `${text} (${own.join('; ')})` : `${text} (another row of the same order)`;
 }

@@ -1,9 +1,15 @@
 /** Takes over orders of this batch that the account lists and the journal does not know: they are paid for. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
+import { TransportError } from '../api/transport.js';
+import { orderSchema } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
-import type { LedgerEntry } from '../journal/ledger.js';
+import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { FoundOrder, FrozenOrder } from '../model.js';
-import { type ListedOrder, searchOrders } from '../submit/search-list.js';
+import { decodePositions } from '../plan/order-tag.js';
+import { type ListedOrder, type ListSearch, searchOrders } from '../submit/search-list.js';
+import { type Comparison, compareList, foreign, isOneOrders, type RaisedElsewhere } from './compare-list.js';
 import type { BatchEvent } from './events.js';
 import type { Session } from './session.js';
 
@@ -35,96 +41,121 @@ function isOld(at: number | undefined, now: number, ageMs: number): boolean {
   return at !== undefined && (now - at > ageMs || now < at - DAY_MS);
 }
 
+export interface LookOptions {
+  readonly patienceMs: number;
+  /** Pages of the list to read at most. @default 50 */
+  readonly maxPages?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What the list showed, and what it means for this batch. */
+export interface ListFindings extends Comparison {
+  /** When the search began, ISO 8601. */
+  readonly at: string;
+  readonly search: ListSearch;
+}
+
 /**
  * Every run that has something to send begins with this search. A state folder cannot tell of itself whether it is the
  * only one, the newest one, or a copy that a batch was finished from elsewhere, long enough ago for its keys to be
  * forgotten.
- * @returns how many orders of the account did not show whose they are
- * @throws IssueBatchError `HALTED` when the list contradicts the journal
+ * @throws IssueBatchError `ACCOUNT` or `UNREACHABLE` when the list cannot be read
  */
-export async function adoptListed(
+export async function lookAtList(session: Session, client: Client, options: LookOptions): Promise<ListFindings> {
+  const { batch, ledger } = session;
+  const { batchId } = batch.manifest;
+  const at = new Date().toISOString();
+  const known = new Set(ledger.history().flatMap(({ state }) => state.orderId ?? []));
+  const search = await searchOrders(client, batchId, { ...options, known });
+  const parts = await lookIntoUnknown(session, client, search.found, options);
+  const comparison = compareList(batchId, ledger, search.found, parts);
+  return { ...comparison, search, at };
+}
+
+/** Notes the orders that were found, so that they are looked at and never sent. Returns how many they are. */
+export function adoptFound(
   session: Session,
-  client: Client,
+  findings: ListFindings,
   emit: (event: BatchEvent) => void,
   onFound: (order: FrozenOrder, orderId: string, found: FoundOrder) => void,
-  { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
-): Promise<number> {
-  const { batch, ledger } = session;
-  const known = new Set(ledger.entries().flatMap(({ state }) => state.orderId ?? []));
-  const search = await searchOrders(client, batch.manifest.batchId, { known, patienceMs, signal });
-  const entries = new Map(ledger.entries().map((entry) => [nameOf(entry.order), entry]));
-  let adopted = 0;
-  for (const listed of search.found) {
-    const entry = entries.get(nameOf(listed)) ?? raisedEntry(session, listed);
-    if (entry === undefined) throw foreign(batch.manifest.batchId, listed);
-    if (entry.state.orderId !== undefined) {
-      if (entry.state.orderId !== listed.orderId) throw twice(batch.manifest.batchId, listed, entry.state.orderId);
-      if (entry.state.status === 'failed' && listed.status === 'COMPLETED')
-        throw failedAndListed(batch.manifest.batchId, listed);
-      continue;
-    }
-    if (entry.state.status === 'rejected') throw refusedAndListed(batch.manifest.batchId, listed);
-    if (entry.state.status !== 'planned' && entry.state.status !== 'unanswered') continue;
+): number {
+  const raised = findings.raisedElsewhere.map((found) => ({ order: raiseFound(session, found), listed: found.listed }));
+  const adopted = [...findings.adoptable.map(({ entry: { order }, listed }) => ({ order, listed })), ...raised];
+  for (const { order, listed } of adopted) {
     const { chunk, generation, orderId, createdAt, status: listedAs } = listed;
     session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
-    adopted += 1;
     emit({ type: 'order:adopted', chunk, orderId, createdAt });
-    onFound(entry.order, orderId, { listedAs });
+    onFound(order, orderId, { listedAs });
   }
-  emit({ type: 'list:searched', orders: search.searched, adopted, cut: search.cut });
-  return search.undescribed;
+  const { searched: orders, cut, undescribed } = findings.search;
+  // Only now: what was found is known to exist, whenever this process ends.
+  session.record({ type: 'list:searched', at: findings.at, orders, whole: !cut && undescribed === 0 });
+  emit({ type: 'list:searched', orders, adopted: adopted.length, cut });
+  return adopted.length;
+}
+
+/** Frozen here as it must have been frozen elsewhere; its content is checked when it is looked at. */
+function raiseFound(session: Session, { from, listed, places, positions }: RaisedElsewhere): FrozenOrder {
+  const { ledger, batch } = session;
+  // One that was raised a moment ago may hold some of the rows by now.
+  if (isOneOrders(ledger, listed.chunk, places))
+    return session.raise(from.order, { generation: listed.generation, positions });
+  const { message, hint } = foreign(batch.manifest.batchId, listed);
+  throw new IssueBatchError('HALTED', message, { hint });
 }
 
 /**
- * The order of a higher generation that another state folder must have raised: made again here by the same rule. What it
- * holds is checked when it is looked at, as with everything that is found.
+ * Which rows an order holds that another state folder froze again: it says so itself, once it is settled.
+ * @throws IssueBatchError `UNREACHABLE` when it does not show in time
  */
-function raisedEntry({ ledger, raise }: Session, listed: ListedOrder): LedgerEntry | undefined {
-  const entry = ledger.entries()[listed.chunk];
-  const untouched = entry !== undefined && (entry.state.status === 'planned' || entry.state.status === 'unanswered');
-  if (!untouched || listed.generation <= entry.order.generation || listed.generation > MAX_GENERATION) return undefined;
-  let { order } = entry;
-  while (order.generation < listed.generation) order = raise(order);
-  return { order, state: ledger.state(order) };
+async function lookIntoUnknown(
+  { batch, ledger }: Session,
+  client: Client,
+  found: readonly ListedOrder[],
+  { patienceMs, signal }: LookOptions,
+): Promise<Map<string, readonly number[] | undefined>> {
+  const ours = new Set(ledger.history().map(({ order }) => orderName(order)));
+  const parts = new Map<string, readonly number[] | undefined>();
+  const giveUpAt = performance.now() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
+  for (const listed of found) {
+    if (ours.has(orderName(listed)) || listed.chunk >= batch.orders.length) continue;
+    for (;;) {
+      const metadata = await metadataOf(client, listed.orderId, signal);
+      if (metadata !== undefined) {
+        parts.set(listed.orderId, metadata.items === undefined ? undefined : (decodePositions(metadata.items) ?? []));
+        break;
+      }
+      if (performance.now() + LOOK_AGAIN_MS > giveUpAt) throw notShown(listed.orderId);
+      await sleep(LOOK_AGAIN_MS, undefined, { signal });
+    }
+  }
+  return parts;
 }
 
-/** Each is a run that a person started; a listed number beyond this is not ours. */
-const MAX_GENERATION = 100;
+const LOOK_AGAIN_MS = 1000;
 
-function nameOf({ chunk, generation }: { readonly chunk: number; readonly generation: number }): string {
-  return `${chunk}.${generation}`;
+/** Undefined while the order is not there or not settled. */
+async function metadataOf(
+  client: Client,
+  orderId: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    const order = parseBody(await client.getOrder(orderId, signal), orderSchema);
+    if (order === undefined || order.id !== orderId || order.status === 'PROCESSING') return undefined;
+    return order.metadata ?? {};
+  } catch (error) {
+    if (error instanceof TransportError && error.kind !== 'cancelled') return undefined;
+    throw error;
+  }
 }
 
-function foreign(batchId: string, { chunk, generation, orderId }: ListedOrder): IssueBatchError {
+function notShown(orderId: string): IssueBatchError {
   return new IssueBatchError(
-    'HALTED',
-    `The account has order ${orderId} for chunk ${chunk}, generation ${generation} of batch ${batchId}, and this batch has no such order.`,
+    'UNREACHABLE',
+    `Order ${orderId} of this batch was sent from elsewhere and cannot be read yet.`,
     {
-      hint: 'Nothing more is sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
+      hint: 'Nothing was sent. Run the same command again in a few minutes: then it shows which rows it holds.',
     },
-  );
-}
-
-function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder): IssueBatchError {
-  return new IssueBatchError(
-    'HALTED',
-    `The server refused chunk ${chunk} of batch ${batchId} and yet lists order ${orderId} for it.`,
-    { hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete." },
-  );
-}
-
-function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder): IssueBatchError {
-  return new IssueBatchError(
-    'HALTED',
-    `The server called order ${orderId} (chunk ${chunk} of batch ${batchId}) FAILED and now lists it as COMPLETED.`,
-    { hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete." },
-  );
-}
-
-function twice(batchId: string, { chunk, orderId }: ListedOrder, known: string): IssueBatchError {
-  return new IssueBatchError(
-    'HALTED',
-    `The account has order ${orderId} for chunk ${chunk} of batch ${batchId}, and the journal knows it as ${known}.`,
-    { hint: "Nothing more is sent. Compare the two orders in the vendor's portal before anything else." },
   );
 }

@@ -8,7 +8,7 @@ import type { BatchEvent } from './events.js';
  * Iterating ends by awaiting the report, so that a failure cannot be overlooked by whoever only listens. Leaving the
  * loop early stops the listening, not the run: that is what the `signal` option is for.
  */
-export interface BatchRun extends Promise<BatchReport>, AsyncIterable<BatchEvent> {}
+export interface BatchRun<R extends BatchReport = BatchReport> extends Promise<R>, AsyncIterable<BatchEvent> {}
 
 /** An error of a system call, as against Node's own argument errors, which are bugs. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -19,7 +19,9 @@ function pathOf(error: NodeJS.ErrnoException): string {
   return error.path ?? 'the state folder';
 }
 
-export function createBatchRun(execute: (emit: (event: BatchEvent) => void) => Promise<BatchReport>): BatchRun {
+export function createBatchRun<R extends BatchReport = BatchReport>(
+  execute: (emit: (event: BatchEvent) => void) => Promise<R>,
+): BatchRun<R> {
   const events: BatchEvent[] = [];
   let ended = false;
   let announce: () => void = () => undefined;

@@ -11,7 +11,9 @@ export type CanaryStanding = 'passed' | 'open' | 'failed';
 const LOOK_AGAIN_MS = 50;
 
 function canaryOf({ batch, ledger }: Session): LedgerEntry | undefined {
-  return batch.manifest.settings.canary === undefined ? undefined : ledger.entries()[0];
+  if (batch.manifest.settings.canary === undefined) return undefined;
+  // Of several, the last: what an earlier one came to was answered by freezing its rows again.
+  return ledger.entries().findLast(({ order }) => order.chunk === 0);
 }
 
 export function isCanary(session: Session, { order }: Pick<LedgerEntry, 'order'>): boolean {

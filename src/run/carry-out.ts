@@ -1,13 +1,11 @@
-/** submit → poll → report over a frozen batch. A first run and a resumed one are this same code. */
+/** submit → poll → report over a frozen batch. A first run, a resumed one and what comes after are this same code. */
 import { createClient } from '../api/client.js';
-import { checkApiKey, hostKind } from '../api/host.js';
+import { checkApiKey } from '../api/host.js';
 import { createServerClock } from '../api/server-clock.js';
 import { createTransport } from '../api/transport.js';
-import { newOrderSchema } from '../api/wire.js';
 import type { LedgerEntry } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
-import { checkRunOptions, DEFAULT_TIMEOUT_S, type RunOptions } from '../options.js';
-import { judgeOrder } from '../poll/judge-order.js';
+import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
 import { createPoller, type Poller } from '../poll/poll.js';
 import { guardOutput } from '../report/output-guard.js';
 import { type BatchReport, createReport } from '../report/report.js';
@@ -16,15 +14,20 @@ import { USER_AGENT } from '../version.js';
 import { isCanary } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
+import { judgeAnswer } from './judge.js';
 import { createRecorder } from './recorder.js';
 import { sendOrders } from './send-orders.js';
 import { openSession, type Session } from './session.js';
 import { createStops, type Stops } from './stops.js';
 
+/** What is done while orders are followed to their end. Returns why sending stopped for the whole account, if it did. */
+export type Work = (context: RunContext, poller: Poller) => Promise<Failure | undefined>;
+
 export async function carryOut(
   folder: string,
-  options: RunOptions,
+  options: RetryOptions,
   emit: (event: BatchEvent) => void,
+  work: Work = sendOrders,
 ): Promise<BatchReport> {
   checkRunOptions(options);
   const apiKey = checkApiKey(options.apiKey);
@@ -32,7 +35,7 @@ export async function carryOut(
   const stops = createStops(options.signal);
   try {
     await guardResults(session, options);
-    return await runSession(session, apiKey, options, stops, emit);
+    return await runSession(session, apiKey, options, stops, emit, work);
   } finally {
     stops.release();
     session.close();
@@ -42,9 +45,10 @@ export async function carryOut(
 async function runSession(
   session: Session,
   apiKey: string,
-  options: RunOptions,
+  options: RetryOptions,
   stops: Stops,
   emit: (event: BatchEvent) => void,
+  work: Work,
 ): Promise<BatchReport> {
   const { batch, ledger } = session;
   const { manifest } = batch;
@@ -62,14 +66,15 @@ async function runSession(
       onServerTime: clock.observe,
     }),
   );
-  const work = leftToDo(session);
+  const left = leftToDo(session);
   emit({
     type: 'batch:start',
     batchId: manifest.batchId,
     rows: manifest.input.rows,
     orders: manifest.orders,
-    toSend: work.toSend.length,
-    toPoll: work.toPoll.length,
+    issued: ledger.entries().reduce((sum, { state }) => sum + state.issued, 0),
+    toSend: left.toSend.length,
+    toPoll: left.toPoll.length,
     resumed: session.lastEventAt !== undefined,
     stateFolder: batch.files.folder,
   });
@@ -84,7 +89,8 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    stoppedBy = await sendAndFollow({ session, client, clock, recorder, options, stops, emit, onListRead });
+    const context = { session, client, clock, recorder, options, stops, emit, onListRead };
+    stoppedBy = await workAndFollow(context, work);
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
@@ -100,7 +106,8 @@ async function runSession(
     stoppedBy,
   };
   const report = createReport(manifest, ledger, facts);
-  session.record({ type: 'run:end', at: new Date().toISOString(), exitCode: report.exitCode });
+  const { exitCode } = report;
+  session.record({ type: 'run:end', at: new Date().toISOString(), exitCode, stoppedBy });
   emit({ type: 'batch:finish', report });
   return report;
 }
@@ -126,10 +133,10 @@ function keepResults(path: string, { batch, ledger }: Session, emit: (event: Bat
 }
 
 /**
- * Sending and following overlap. A failure in either stops both.
+ * Working and following overlap. A failure in either stops both.
  * @returns why sending stopped for the whole account, if it did
  */
-async function sendAndFollow(context: RunContext): Promise<Failure | undefined> {
+async function workAndFollow(context: RunContext, work: Work): Promise<Failure | undefined> {
   const { session, options, stops } = context;
   const poller = createBatchPoller(context);
   for (const { order, state } of leftToDo(session).toPoll) {
@@ -144,25 +151,19 @@ async function sendAndFollow(context: RunContext): Promise<Failure | undefined> 
     stops.stopSending();
     return end;
   }, stopAll);
-  const sent = sendOrders(context, poller)
+  const worked = work(context, poller)
     .catch(stopAll)
     .finally(() => poller.finish(options.wait ?? Number.POSITIVE_INFINITY));
-  const [sendResult, pollResult] = await Promise.allSettled([sent, polled]);
-  if (sendResult.status === 'rejected') throw sendResult.reason;
+  const [workResult, pollResult] = await Promise.allSettled([worked, polled]);
+  if (workResult.status === 'rejected') throw workResult.reason;
   if (pollResult.status === 'rejected') throw pollResult.reason;
-  return sendResult.value ?? pollResult.value.refused;
+  return workResult.value ?? pollResult.value.refused;
 }
 
 function createBatchPoller({ session, client, recorder, stops, emit }: RunContext): Poller {
-  const { batch } = session;
-  const { batchId, settings } = batch.manifest;
-  const allowPlainHttp = hostKind(settings.baseUrl) === 'loopback';
   return createPoller({
     client,
-    judge: (order, orderId, answer) => {
-      const asked = newOrderSchema.parse(JSON.parse(batch.body(order).toString()));
-      return judgeOrder(answer, { batchId, order, orderId, asked, allowPlainHttp });
-    },
+    judge: (order, orderId, answer) => judgeAnswer(session, order, orderId, answer),
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
     onLost: (order, found) => {

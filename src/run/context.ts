@@ -2,7 +2,7 @@
 import type { Client } from '../api/client.js';
 import type { ServerClock } from '../api/server-clock.js';
 import type { LedgerEntry } from '../journal/ledger.js';
-import type { RunOptions } from '../options.js';
+import type { RetryOptions } from '../options.js';
 import type { BatchEvent } from './events.js';
 import type { Recorder } from './recorder.js';
 import type { Session } from './session.js';
@@ -13,7 +13,7 @@ export interface RunContext {
   readonly client: Client;
   readonly clock: ServerClock;
   readonly recorder: Recorder;
-  readonly options: RunOptions;
+  readonly options: Omit<RetryOptions, 'stateDir'>;
   readonly stops: Stops;
   readonly emit: (event: BatchEvent) => void;
   /** The account's list was read to its end or bound: what it did not show may be called not sent. */
@@ -27,7 +27,10 @@ export function leftToDo({ ledger }: Session): {
 } {
   const entries = ledger.entries();
   return {
-    toSend: entries.filter(({ state }) => state.status === 'planned' || state.status === 'unanswered'),
+    // A request whose items were frozen again must never leave: they would be issued twice.
+    toSend: entries.filter(
+      ({ state, replaced }) => !replaced && (state.status === 'planned' || state.status === 'unanswered'),
+    ),
     toPoll: entries.filter(({ state }) => state.status === 'accepted'),
   };
 }

@@ -9,6 +9,8 @@ export type BatchEvent =
       readonly batchId: string;
       readonly rows: number;
       readonly orders: number;
+      /** Rows that have a link already. */
+      readonly issued: number;
       readonly toSend: number;
       readonly toPoll: number;
       readonly resumed: boolean;
@@ -23,6 +25,12 @@ export type BatchEvent =
       readonly orderId: string;
       readonly createdAt?: string | undefined;
     }
+  /** `retry-failed`: rows of an order that came to nothing were frozen again as another order, under a key of its own. */
+  | { readonly type: 'order:raised'; readonly order: string; readonly as: string; readonly rows: number }
+  /** `retry-failed`: an order that the server calls FAILED is looked at once more in `ms`. */
+  | { readonly type: 'order:recheck'; readonly order: string; readonly ms: number }
+  /** `retry-failed`: that nothing was issued cannot be proven at this moment, so that the rows are not sent again. */
+  | { readonly type: 'order:held'; readonly order: string; readonly rows: number; readonly reason: string }
   | { readonly type: 'order:sent'; readonly chunk: number; readonly attempt: number }
   | {
       readonly type: 'order:answered';

@@ -28,7 +28,7 @@ export function createRecorder(
   onChange: () => void,
 ): Recorder {
   const orderIds = new Map<string, string>();
-  for (const { order, state } of session.ledger.entries()) {
+  for (const { order, state } of session.ledger.history()) {
     if (state.orderId !== undefined) orderIds.set(state.orderId, orderName(order));
   }
   const registry = knownLinks(session);
@@ -79,6 +79,11 @@ export function createRecorder(
         return;
       }
       const repeated = registry.add(verdict.links);
+      // Links are kept by the row's place in the chunk, whichever of its items an order held.
+      const found = verdict.links.map((link) => ({
+        ...link,
+        position: order.positions?.[link.position] ?? link.position,
+      }));
       if (repeated !== undefined) {
         session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
         halt(`order ${orderId} has ${repeated}`, { chunk, generation });
@@ -87,7 +92,7 @@ export function createRecorder(
       const issued = verdict.links.length;
       if (verdict.kind === 'contradiction')
         session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
-      const links = issued === 0 ? undefined : session.links.append({ chunk, generation, links: verdict.links });
+      const links = issued === 0 ? undefined : session.links.append({ chunk, generation, links: found });
       if (verdict.kind === 'contradiction') {
         halt(verdict.reason, { chunk, generation, issued, links });
         return;

@@ -1,35 +1,63 @@
 /** Everything that may be sent, after the account's list has been searched for what another folder may have sent. */
 import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
+import type { LedgerEntry } from '../journal/ledger.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import { adoptListed, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
+import { adoptFound, type ListFindings, lookAtList, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { awaitCanary, canaryFailure, isCanary, isUnderWay } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import { shortOfFunds } from './funds-gate.js';
 import { issuedElsewhere } from './issued-elsewhere.js';
+import { raiseFailed } from './raise-failed.js';
 import { recentAttempts } from './recent-attempts.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
 import type { Stops } from './stops.js';
 
 /** @returns why sending stopped for the whole account, if it did */
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
+  if (leftToDo(context.session).toSend.length === 0) return undefined;
+  return searchAndSend(context, poller, searchPatience(context.session.ledger.entries(), context.clock.now()));
+}
+
+/** Only rows that are proven not issued, under keys of their own; whatever else is left to send is a run's business. */
+export async function retryOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
+  return searchAndSend(context, poller, SETTLE_PATIENCE_MS, {
+    prepare: (findings) => raiseFailed(context, findings),
+    // Those of an earlier retry that was cut short are among them: the same keys and the same bytes again.
+    isMeant: ({ order }) => order.generation > 0,
+  });
+}
+
+interface Selection {
+  /** Between the search and the sending. */
+  readonly prepare: (findings: ListFindings) => Promise<void>;
+  readonly isMeant: (entry: LedgerEntry) => boolean;
+}
+
+const EVERYTHING: Selection = { prepare: async () => undefined, isMeant: () => true };
+
+async function searchAndSend(
+  context: RunContext,
+  poller: Poller,
+  patienceMs: number,
+  { prepare, isMeant }: Selection = EVERYTHING,
+): Promise<Failure | undefined> {
   const { session, clock, stops, recorder } = context;
   if (stops.sending.aborted) return undefined;
-  if (leftToDo(session).toSend.length === 0) return undefined;
-  const patienceMs = searchPatience(session.ledger.entries(), clock.now());
   let undescribed = 0;
   await stops.unlessStopped(async () => {
-    undescribed = await adoptOrHalt(context, poller, patienceMs);
+    const findings = await adoptOrHalt(context, poller, patienceMs, prepare);
+    undescribed = findings.search.undescribed;
   });
 
   if (stops.sending.aborted) return undefined;
   const gate: { closed?: Failure | undefined } = {};
   await stops.unlessStopped(async () => {
-    const { toSend } = leftToDo(session);
+    const toSend = leftToDo(session).toSend.filter(isMeant);
     gate.closed = (await issuedElsewhere(context, toSend)) ?? (await shortOfFunds(context, toSend));
   });
   if (gate.closed !== undefined) return gate.closed;
@@ -41,7 +69,7 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
     // Asked anew each time, because orders may have been adopted or raised.
     const orders = leftToDo(session)
       .toSend.filter((entry) => canary === 'passed' || isCanary(session, entry))
-      .filter((entry) => maySend(entry, clock.now(), undescribed))
+      .filter((entry) => isMeant(entry) && maySend(entry, clock.now(), undescribed))
       .map(({ order }) => order);
     if (orders.length === 0 || stops.sending.aborted) return undefined;
     const end = await submit(context, orders, poller);
@@ -106,21 +134,28 @@ async function submit(
   }
 }
 
-/** @returns how many orders of the account could not be told to be this batch's or not */
+/** Searches the account's list and takes over what is found. What the list contradicts stays contradicted. */
 async function adoptOrHalt(
   { session, client, recorder, stops, emit, onListRead }: RunContext,
   poller: Poller,
   patienceMs: number,
-): Promise<number> {
+  prepare: Selection['prepare'] = EVERYTHING.prepare,
+): Promise<ListFindings> {
   const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
     if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
   };
   try {
-    const undescribed = await adoptListed(session, client, emit, onFound, { patienceMs, signal: stops.sending });
+    const findings = await lookAtList(session, client, { patienceMs, signal: stops.sending });
+    const [contradiction] = findings.contradictions;
+    if (contradiction !== undefined) {
+      throw new IssueBatchError('HALTED', contradiction.message, { hint: contradiction.hint });
+    }
+    adoptFound(session, findings, emit, onFound);
     onListRead();
-    return undescribed;
+    await prepare(findings);
+    return findings;
   } catch (error) {
-    // What the list contradicts stays contradicted: the next run must not send either.
+    // The next run must not send either.
     if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);
     throw error;
   }

@@ -5,13 +5,14 @@ import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
 import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
-import { openGenerations, readGenerations } from '../freeze/generations.js';
+import { openGenerations, type Raise, readGenerations } from '../freeze/generations.js';
 import type { JournalEvent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/journal.js';
 import { createLedger, type Ledger } from '../journal/ledger.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
 import { acquireLock } from '../journal/lock.js';
 import type { FrozenOrder } from '../model.js';
+import { operatorName } from '../operator.js';
 import { VERSION } from '../version.js';
 
 export interface Session {
@@ -23,8 +24,11 @@ export interface Session {
   readonly lastEventAt: number | undefined;
   /** Makes an event durable, then counts it. Throws `STORAGE`, and from then on always. */
   record(event: JournalEvent): void;
-  /** Freezes an order's items under the key of the next generation. Only for an order that is proven not issued. */
-  raise(order: FrozenOrder): FrozenOrder;
+  /**
+   * Freezes items of an order under the key of a later generation, the next one unless it is given. Only for an order
+   * that is proven not issued.
+   */
+  raise(order: FrozenOrder, how?: Partial<Raise>): FrozenOrder;
   close(): void;
 }
 
@@ -33,9 +37,9 @@ export interface Session {
  * `USAGE` when key or host are not those of the batch
  */
 export function openSession(folder: string, apiKey: string, baseUrl: string | undefined): Session {
-  const batch = openFrozenBatch(folder);
-  const { files, manifest } = batch;
-  refuseOtherHost(manifest.settings.baseUrl, apiKey, baseUrl);
+  const before = openFrozenBatch(folder);
+  refuseOtherHost(before.manifest.settings.baseUrl, apiKey, baseUrl);
+  const { files } = before;
   const lock = acquireLock(files.lock, { version: VERSION });
   const opened: { close(): void }[] = [{ close: () => lock.release() }];
   const close = () => {
@@ -43,6 +47,9 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     for (const resource of opened.splice(0).reverse()) resource.close();
   };
   try {
+    // Once more: until the lock was ours, another process may have removed what is to be worked with.
+    const batch = openFrozenBatch(folder);
+    const { manifest } = batch;
     removeUnfinished(dirname(folder), manifest.batchId);
     const ledger = createLedger(batch.orders);
     for (const order of readGenerations(files.generations, batch.orders, true)) ledger.add(order);
@@ -67,9 +74,13 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
       journal.append(event);
       ledger.apply(event);
     };
-    record({ type: 'run:start', at: new Date().toISOString(), version: VERSION, pid: process.pid, host: hostname() });
-    const raise = (order: FrozenOrder) => {
-      const raised = generations.raise(order, batch.body(order));
+    const runner = { version: VERSION, pid: process.pid, host: hostname(), user: operatorName() };
+    record({ type: 'run:start', at: new Date().toISOString(), ...runner });
+    const raise = (order: FrozenOrder, { generation, positions }: Partial<Raise> = {}) => {
+      const raised = generations.raise(order, batch.body(order), {
+        generation: generation ?? ledger.latest(order.chunk) + 1,
+        positions,
+      });
       syncFolder(folder);
       ledger.add(raised);
       return raised;

@@ -10,7 +10,6 @@ import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { ORDERS_PAGE_LIMIT, orderSchema, type WireOrder } from '../api/wire.js';
-import { IssueBatchError } from '../errors.js';
 import { parseOrderTag } from '../plan/order-tag.js';
 
 export interface ListedOrder {
@@ -22,7 +21,10 @@ export interface ListedOrder {
 }
 
 export interface ListSearch {
+  /** Every order that carries the batch's mark, in the list's order. */
   readonly found: readonly ListedOrder[];
+  /** The status of the orders that are known by their ID, by ID. */
+  readonly statuses: ReadonlyMap<string, string>;
   /** Orders that were looked at. */
   readonly searched: number;
   /** The bound was reached before the list's end. */
@@ -39,6 +41,8 @@ export interface SearchOptions {
    * settle in time is left out: it is young, so that the server still remembers its key.
    */
   readonly patienceMs: number;
+  /** Pages to read at most, of 100 orders. @default 50 */
+  readonly maxPages?: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -47,37 +51,26 @@ const MAX_PAGES = 50;
 const MAX_UNDESCRIBED = 20;
 const SETTLE_PAUSE_MS = 1000;
 
-/**
- * @throws IssueBatchError `HALTED` when two orders of the account carry the same mark: a row may have been paid twice;
- * `ACCOUNT` or `UNREACHABLE` when the list cannot be read
- */
+/** @throws IssueBatchError `ACCOUNT` or `UNREACHABLE` when the list cannot be read */
 export async function searchOrders(client: Client, batchId: string, options: SearchOptions): Promise<ListSearch> {
-  const { known, signal } = options;
+  const { known, maxPages = MAX_PAGES, signal } = options;
   const found = new Map<string, ListedOrder>();
-  const live = new Map<number, string>();
+  const statuses = new Map<string, string>();
   const undescribed: string[] = [];
   const cursors = new Set<string>();
   let searched = 0;
   let cut = true;
 
   const note = ({ id: orderId, status, description, created_at: createdAt }: WireOrder) => {
+    if (known.has(orderId)) statuses.set(orderId, status);
     const tag = parseOrderTag(description);
     if (tag?.batchId !== batchId) return;
-    const name = `${tag.chunk}.${tag.generation}`;
-    const other = found.get(name);
-    if (other !== undefined && other.orderId !== orderId) throw issuedTwice(batchId, tag.chunk, other.orderId, orderId);
     const { chunk, generation } = tag;
-    // Another generation is for what the one before did not issue: two that live have paid the same rows twice.
-    if (status !== 'FAILED') {
-      const twin = live.get(chunk) ?? orderId;
-      if (twin !== orderId) throw issuedTwice(batchId, chunk, twin, orderId);
-      live.set(chunk, orderId);
-    }
-    found.set(name, { orderId, chunk, generation, status, createdAt: createdAt ?? undefined });
+    found.set(orderId, { orderId, chunk, generation, status, createdAt: createdAt ?? undefined });
   };
 
   let after: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const list = await client.listOrders(
       { limit: ORDERS_PAGE_LIMIT, ...(after === undefined ? {} : { after }) },
       signal,
@@ -85,7 +78,8 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
     for (const entry of list.items) {
       searched += 1;
       if ((entry.description ?? undefined) === undefined && entry.status === 'PROCESSING') {
-        if (!known.has(entry.id)) undescribed.push(entry.id);
+        if (known.has(entry.id)) statuses.set(entry.id, entry.status);
+        else undescribed.push(entry.id);
       } else note(entry);
     }
     after = list.pagination.cursors.after ?? undefined;
@@ -97,7 +91,8 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
   }
   const asked = undescribed.slice(0, MAX_UNDESCRIBED);
   const left = await describe(client, asked, note, options);
-  return { found: [...found.values()], searched, cut, undescribed: undescribed.length - asked.length + left };
+  const silent = undescribed.length - asked.length + left;
+  return { found: [...found.values()], statuses, searched, cut, undescribed: silent };
 }
 
 /** @returns how many orders still do not show whose they are */
@@ -128,12 +123,4 @@ async function describe(
 function unlessCancelled(error: unknown): HttpAnswer | undefined {
   if (error instanceof TransportError && error.kind !== 'cancelled') return undefined;
   throw error;
-}
-
-function issuedTwice(batchId: string, chunk: number, first: string, second: string): IssueBatchError {
-  return new IssueBatchError(
-    'HALTED',
-    `The account has two orders for chunk ${chunk} of batch ${batchId}: ${first} and ${second}.`,
-    { hint: "Nothing more is sent. Compare the two orders in the vendor's portal before anything else." },
-  );
 }

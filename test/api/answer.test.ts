@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorType, failureOf, failureOfError, parseBody, parseErrorBody } from '../../src/api/answer.js';
 import { type HttpAnswer, TransportError } from '../../src/api/transport.js';
 import { orderSchema } from '../../src/api/wire.js';
+import { namedItems } from '../../src/report/named-items.js';
 
 function answer(status: number, body: unknown, given: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -78,8 +79,17 @@ describe('a failure', () => {
     const long = 'x'.repeat(10_000);
     const details = Array.from({ length: 500 }, () => ({ message: long, location: [long] }));
     const failure = failureOf(answer(422, { type: long, message: `a\n\t ${long}`, details }, { requestId: long }));
-    expect(JSON.stringify(failure).length).toBeLessThan(8000);
+    expect(JSON.stringify(failure).length).toBeLessThan(20_000);
     expect(failure.message.startsWith('a x')).toBe(true);
+  });
+
+  test('names every item that the server named, also when that is all of an order', () => {
+    const details = Array.from({ length: 200 }, (_, item) => ({
+      ...{ message: 'value is not allowed', location: ['body', 'items', String(item), 'face_value'] },
+    }));
+    const failure = failureOf(answer(422, { type: 'validation_error', message: 'no', details }));
+    expect(namedItems(failure)).toEqual(details.map((_, item) => item));
+    expect(failure.details?.[199]).toBe('body.items.199.face_value:');
   });
 
   test('of the transport keeps its kind; a bug is thrown on', () => {

@@ -1,6 +1,6 @@
 /** What a named case works in: a folder, a server, an input, and a verdict on every run. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRows, type ResultRow } from '../e2e/inputs.js';
@@ -27,6 +27,9 @@ export interface ExtraScene {
   /** A run that is killed at one of its requests. */
   runKilled(cut: Omit<Cut, 'how'>, plan?: LibraryRunOptions['plan']): Promise<void>;
   loseState(): void;
+  /** A copy of the state as it is now, and the return to it. */
+  snapshot(): string;
+  restore(copy: string): void;
   /** The batch's folder. */
   batchFolder(): string;
   results(): ResultRow[];
@@ -46,6 +49,7 @@ export async function openExtraScene(firstInput: string, options: ServerOptions)
   const apiKey = `XXcanary.${randomUUID()}`;
   const wrong: Finding[] = [];
   const said: string[] = [];
+  const copies: string[] = [];
   const resultsPath = join(folder, 'rows.results.csv');
   const state = join(folder, '.issue-batch');
   let input = firstInput;
@@ -90,6 +94,16 @@ export async function openExtraScene(firstInput: string, options: ServerOptions)
       said.push(ended.said);
       if (ended.code !== null) throw new Error(`The run was not killed: ${ended.said.slice(-400)}`);
     },
+    snapshot() {
+      const copy = mkdtempSync(`${folder}-copy-`);
+      copies.push(copy);
+      cpSync(state, copy, { recursive: true });
+      return copy;
+    },
+    restore(copy) {
+      scene.loseState();
+      cpSync(copy, state, { recursive: true });
+    },
     loseState: () => rmSync(state, { recursive: true }),
     batchFolder: () => join(state, readdirSync(state).find((name) => !name.startsWith('.')) ?? ''),
     results: () => parseRows(readFileSync(resultsPath, 'utf8')),
@@ -99,7 +113,7 @@ export async function openExtraScene(firstInput: string, options: ServerOptions)
     },
     async close() {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      for (const path of [folder, ...copies]) rmSync(path, { recursive: true, force: true });
     },
   };
   return scene;

@@ -3,6 +3,7 @@ import { test } from 'vitest';
 import { createsIn } from '../e2e/oracle.js';
 import { type ExtraCase, SERVER_CASES, SIX } from './extra-cases.js';
 import { RESTART_CASES } from './extra-restart-cases.js';
+import { RETRY_CASES } from './extra-retry-cases.js';
 import { openExtraScene } from './extra-scene.js';
 import { recover } from './recovery.js';
 import { SCENARIOS, setUp } from './scenarios.js';
@@ -48,7 +49,9 @@ test('no long gap, contradiction, lost state or refused sync pays anyone twice o
     name: 'extra',
     title: 'Named cases: long gaps, contradictions, lost state, redirects, damaged records, refused syncs',
     points: [
-      ...[...RESTART_CASES, ...SERVER_CASES].map((each): ExtraPoint => ({ id: each.name, run: () => runCase(each) })),
+      ...[...RESTART_CASES, ...RETRY_CASES, ...SERVER_CASES].map(
+        (each): ExtraPoint => ({ id: each.name, run: () => runCase(each) }),
+      ),
       ...[1, 2, 3, 4, 5, 6].map((nth): ExtraPoint => ({ id: `refused-sync-${nth}`, run: () => refuseSync(nth) })),
     ],
     run: (point) => point.run(),

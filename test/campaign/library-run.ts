@@ -23,6 +23,8 @@ export interface LibraryRunOptions {
   readonly server: string;
   readonly plan?: Partial<PlanOptions>;
   readonly run?: Partial<RunOptions>;
+  /** Sends only what is proven not issued, under new keys, instead of running the batch. */
+  readonly retry?: boolean;
   /** Seconds that pass in a real one. */
   readonly speed?: number;
   readonly clockOffsetMs?: number;
@@ -32,7 +34,7 @@ const SPEED = 40;
 
 export async function runLibrary(options: LibraryRunOptions): Promise<LibraryRun> {
   const { folder, baseUrl, apiKey, server, speed = SPEED, clockOffsetMs = 0 } = options;
-  const { planBatch, runBatch, IssueBatchError } = await loadLibrary();
+  const { planBatch, retryFailed, runBatch, IssueBatchError } = await loadLibrary();
   const fetch: typeof globalThis.fetch = (input, init) =>
     outside(() => globalThis.fetch(String(input).replace(baseUrl, server), init));
   const common = { apiKey, baseUrl, timeout: speed, fetch };
@@ -41,8 +43,10 @@ export async function runLibrary(options: LibraryRunOptions): Promise<LibraryRun
   const said: string[] = [];
   return live({ speed, clockOffsetMs, dead: false }, async () => {
     try {
-      const plan = await planBatch(join(folder, 'rows.csv'), { ...common, chunkSize: 2, ...options.plan });
-      const run = runBatch(plan, settings);
+      const rows = join(folder, 'rows.csv');
+      const run = options.retry
+        ? retryFailed(rows, { ...settings, looksApart: 1000 })
+        : runBatch(await planBatch(rows, { ...common, chunkSize: 2, ...options.plan }), settings);
       for await (const event of run) said.push(JSON.stringify(event));
       const report = await run;
       said.push(JSON.stringify(report));

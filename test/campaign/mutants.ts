@@ -110,8 +110,8 @@ export const MUTANTS: readonly Mutant[] = [
     'extra/lost-state-after-weeks',
     edit(
       'run/send-orders.js',
-      'undescribed = await adoptOrHalt(context, poller, patienceMs);',
-      'if (session.ledger.entries().some(({ state }) => state.attempts > 0)) undescribed = await adoptOrHalt(context, poller, patienceMs);',
+      'const findings = await adoptOrHalt(context, poller, patienceMs, prepare);',
+      'if (session.ledger.entries().every(({ state }) => state.attempts === 0)) return;\nconst findings = await adoptOrHalt(context, poller, patienceMs, prepare);',
     ),
   ),
   mutant(
@@ -164,5 +164,27 @@ export const MUTANTS: readonly Mutant[] = [
       "state.status === 'planned' && state.attempts > 0 && state.open.size === 0",
       'state.attempts > 0',
     ),
+  ),
+  mutant(
+    'an unknown row sent again by a retry',
+    'extra/retry-of-an-order-that-cannot-be-known',
+    edit(
+      'retry/plan-retry.js',
+      "state.status !== 'rejected' && state.status !== 'failed'",
+      "state.status !== 'rejected' && state.status !== 'failed' && state.status !== 'unanswered'",
+    ),
+    edit('run/raise-failed.js', "if (state.status === 'rejected') {", 'if (true) {'),
+  ),
+  mutant(
+    'a link of a retry given to the row at its place in the order',
+    'extra/retry-without-a-row-that-was-refused-by-name',
+    edit('run/recorder.js', 'order.positions?.[link.position] ?? link.position', 'link.position'),
+  ),
+  mutant(
+    'FAILED orders sent again without another look',
+    'extra/retry-of-an-order-that-was-called-failed-and-is-complete',
+    edit('run/compare-list.js', "state.status === 'failed' && listed.status === 'COMPLETED'", 'false'),
+    edit('run/raise-failed.js', "if (listedAs !== 'FAILED')", 'if (false)'),
+    edit('run/raise-failed.js', 'return lookAgain(context, entry, orderId);', 'return undefined;'),
   ),
 ];

@@ -27,6 +27,8 @@ export interface ProgramOptions {
   readonly plan?: Partial<PlanOptions>;
   /** Goes on with this batch instead of reading `rows.csv`. */
   readonly resume?: string | undefined;
+  /** With `resume`: sends only what is proven not issued, under new keys. */
+  readonly retry?: boolean;
   readonly cut?: Cut | undefined;
   readonly clockOffsetMs?: number;
   readonly speed?: number;
@@ -57,7 +59,7 @@ export async function loadLibrary(): Promise<typeof library> {
 }
 
 export async function runProgram(options: ProgramOptions): Promise<Ended> {
-  const { planBatch, runBatch, resumeBatch } = await loadLibrary();
+  const { planBatch, runBatch, resumeBatch, retryFailed } = await loadLibrary();
   const { folder, url: baseUrl, apiKey, speed = SPEED, clockOffsetMs = 0 } = options;
   const life: Life = { speed, clockOffsetMs, dead: false };
   const abort = new AbortController();
@@ -71,7 +73,10 @@ export async function runProgram(options: ProgramOptions): Promise<Ended> {
       const run =
         options.resume === undefined
           ? runBatch(await planBatch(join(folder, 'rows.csv'), { ...common, chunkSize: 2, ...options.plan }), settings)
-          : resumeBatch(options.resume, { ...settings, stateDir: join(folder, '.issue-batch') });
+          : (options.retry ? retryFailed : resumeBatch)(options.resume, {
+              ...settings,
+              stateDir: join(folder, '.issue-batch'),
+            });
       for await (const event of run) said.push(JSON.stringify(event));
       const report = await run;
       said.push(JSON.stringify(report));

@@ -18,12 +18,18 @@ const SETTINGS = ['--chunk-size', String(CHUNK_SIZE), '--rate', String(RATE)];
 const RUN = ['rows.csv', ...SETTINGS];
 const RESUME = ['resume', 'rows.csv', '--rate', String(RATE)];
 
+const RETRY = ['retry-failed', 'rows.csv', '--rate', String(RATE)];
+
+/** Two orders, the second of two products. */
+const TWO_PRODUCTS = rowsCsv(4).replace('AMZ-US,10.03', 'WMT-US,10.03');
+
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'one-order', input: rowsCsv(2), words: RUN },
   { name: 'three-orders', input: rowsCsv(5), words: RUN },
   { name: 'unanswered', input: rowsCsv(5), words: RESUME, prepare: loseAnAnswer },
   { name: 'polling', input: rowsCsv(3), words: RUN, prepare: leaveWhilePolling },
   { name: 'retry', input: rowsCsv(3), words: RUN, prepare: runShortOfFunds },
+  { name: 'retry-failed', input: TWO_PRODUCTS, words: RETRY, prepare: refuseAProduct },
   { name: 'torn', input: rowsCsv(3), words: RUN, prepare: tearJournal },
   { name: 'finished', input: rowsCsv(3), words: RUN, prepare: finish },
 ];
@@ -64,6 +70,16 @@ async function runShortOfFunds(stand: Stand): Promise<void> {
   server.configure({ faultPlan: [{ on: 'create', kind: 'insufficient-funds', cached: true, bodyIncludes: '#1 g0]' }] });
   const { code, stderr } = await stand.runHere(RUN);
   if (code !== 5) throw new Error(`The run that is short of funds ended with ${code}: ${stderr}`);
+  server.configure({ faultPlan: [] });
+}
+
+/** The second order was refused for its products, so that a retry cuts it into several. */
+async function refuseAProduct(stand: Stand): Promise<void> {
+  const { server } = stand;
+  const refused = { status: 400, type: 'product_validation_error', message: 'Not allowed to order products: none' };
+  server.configure({ faultPlan: [{ on: 'create', kind: 'status', cached: true, bodyIncludes: '#1 g0]', ...refused }] });
+  const { code, stderr } = await stand.runHere(RUN);
+  if (code !== 3) throw new Error(`The run with a refused product ended with ${code}: ${stderr}`);
   server.configure({ faultPlan: [] });
 }
 

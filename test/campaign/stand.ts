@@ -76,8 +76,10 @@ export async function openStand(input: string, options: ServerOptions): Promise<
     },
     run: (words) => stand.start(words).ended,
     runHere: (words) => {
-      const resume = words[0] === 'resume' ? path('rows.csv') : undefined;
-      const ended = runProgram({ folder, url: server.url, apiKey, resume, plan: { chunkSize: CHUNK_SIZE } });
+      const [command = ''] = words;
+      const retry = command === 'retry-failed';
+      const resume = retry || command === 'resume' ? path('rows.csv') : undefined;
+      const ended = runProgram({ folder, url: server.url, apiKey, resume, retry, plan: { chunkSize: CHUNK_SIZE } });
       return heard(words, ended.then(asEnded));
     },
     traced: (words, inject) => heard(words, runTraced(words, { cwd: folder, env, apiKey, inject })),

@@ -39,8 +39,8 @@ describe('an order of a further generation', () => {
   };
   const raiseTwice = () => {
     const generations = openGenerations(path, 'spring', 'hello');
-    const first = generations.raise(order, body.bytes);
-    const second = generations.raise(first, readRaisedBody(path, first));
+    const first = generations.raise(order, body.bytes, { generation: 1 });
+    const second = generations.raise(first, readRaisedBody(path, first), { generation: 2 });
     generations.close();
     return [first, second] as const;
   };
@@ -78,7 +78,7 @@ describe('an order of a further generation', () => {
     expect(readGenerations(path, [order], false)).toEqual([first]);
     expect(readGenerations(path, [order], true)).toEqual([first]);
     const generations = openGenerations(path, 'spring', 'hello');
-    const again = generations.raise(first, readRaisedBody(path, first));
+    const again = generations.raise(first, readRaisedBody(path, first), { generation: 2 });
     generations.close();
     expect(readGenerations(path, [order], false)).toEqual([first, again]);
   });
@@ -95,7 +95,7 @@ describe('an order of a further generation', () => {
   it('is not made from a body that is not the frozen one', () => {
     const generations = openGenerations(path, 'spring', 'hello');
     const altered = Buffer.from(body.bytes.toString().replace('10.5', '10.6'));
-    expect(() => generations.raise(order, altered)).toThrow(/not as it was frozen/);
+    expect(() => generations.raise(order, altered, { generation: 1 })).toThrow(/not as it was frozen/);
     generations.close();
     appendFileSync(path, '');
     expect(readGenerations(path, [order], false)).toEqual([]);

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAX_DESCRIPTION_LENGTH } from '../../src/api/wire.js';
-import { MAX_OWN_DESCRIPTION, orderDescription, orderMetadata, parseOrderTag } from '../../src/plan/order-tag.js';
+import {
+  decodePositions,
+  encodePositions,
+  MAX_OWN_DESCRIPTION,
+  orderDescription,
+  orderMetadata,
+  parseOrderTag,
+} from '../../src/plan/order-tag.js';
 
 const tags = fc.record({
   batchId: fc.stringMatching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/),
@@ -55,5 +62,25 @@ describe("an order's mark", () => {
         }
       }),
     );
+  });
+});
+
+describe('the places of the items in the chunk', () => {
+  test('travel in the metadata of an order that does not hold the whole chunk, and come back as they were', () => {
+    const places = fc.uniqueArray(fc.nat(199), { minLength: 1 }).map((list) => list.sort((a, b) => a - b));
+    fc.assert(
+      fc.property(places, (positions) => {
+        const text = encodePositions(positions);
+        expect(text.length).toBeLessThanOrEqual(50);
+        expect(decodePositions(text)).toEqual(positions);
+      }),
+    );
+    const tag = { batchId: 'b', chunk: 1, generation: 2 };
+    expect(orderMetadata({ ...tag, positions: [0, 5] }, 'x').items).toBe('84');
+    expect(orderMetadata(tag, 'x')).not.toHaveProperty('items');
+  });
+
+  test.each(['', '0', 'g', '84 ', '-1', '0'.repeat(50), `${'0'.repeat(50)}1`])('are not read from %j', (text) => {
+    expect(decodePositions(text)).toBeUndefined();
   });
 });

@@ -125,7 +125,7 @@ describe('an earlier order', () => {
     const [order] = batch.orders;
     if (order === undefined) throw new Error('no order');
     const generations = openGenerations(batch.files.generations, 'a', null);
-    generations.raise(order, batch.body(order));
+    generations.raise(order, batch.body(order), { generation: 1 });
     generations.close();
     expect(await find(folder.path, ADA)).toEqual(NOTHING);
     const journal = openJournal(batch.files.journal, () => undefined);

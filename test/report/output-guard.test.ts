@@ -80,6 +80,14 @@ describe('the results of a batch', () => {
     );
   });
 
+  test('are known again when a header has more of another delimiter than there are commas', async () => {
+    for (const delimiter of [';', '|', '\t']) {
+      const table = { ...TABLE, header: ['product', 'face_value', `n${delimiter.repeat(20)}n`] };
+      await write(table, `of ${delimiter}.csv`);
+      await guardOutput(claim(table, { path: at(`of ${delimiter}.csv`) }));
+    }
+  });
+
   test('never replace their input, by whatever name', async () => {
     writeFileSync(at('rows.csv'), 'product\n');
     symlinkSync(at('rows.csv'), at('link.csv'));

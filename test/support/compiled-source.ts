@@ -25,7 +25,7 @@ export function compileSource(...modules: string[]): CompiledSource {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: {
       rootDir: join(root, 'src'),
-      outDir: folder,
+      outDir: join(folder, 'dist'),
       declaration: false,
       sourceMap: false,
       noCheck: true,
@@ -33,11 +33,11 @@ export function compileSource(...modules: string[]): CompiledSource {
     files: modules.map((module) => join(root, 'src', `${module}.ts`)),
     include: [],
   };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', version: '0.0.0' }));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(folder, 'tsconfig.json')]);
   return {
-    url: (module) => pathToFileURL(join(folder, `${module}.js`)).href,
+    url: (module) => pathToFileURL(join(folder, 'dist', `${module}.js`)).href,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

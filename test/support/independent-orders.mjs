@@ -176,7 +176,12 @@ export function orderView(state, order, format = state.options.faceValueFormat, 
     face_value: decimalText(units(item.faceValue), FORMATS[format]),
     price: decimalText(units(item.faceValue), 2),
     currency: order.currency,
-    payout: { status: 'ACTIVE', status_updated_at: stamp(order.readyAt), url: item.url, expiry_date: null },
+    payout: {
+      status: state.options.payoutStatuses[item.itemId] ?? 'ACTIVE',
+      status_updated_at: stamp(order.readyAt),
+      url: item.url,
+      expiry_date: null,
+    },
   }));
   return {
     ...listView(state, order),

@@ -107,6 +107,8 @@ export interface ServerConfiguration {
   /** Seconds, as header of every 429 of the limit. */
   retryAfter?: number;
   itemOrder?: 'request' | 'reverse' | 'shuffle-each-get';
+  /** What has become of payouts, by item ID; the others are ACTIVE. */
+  payoutStatuses?: Record<string, string>;
   faceValueFormat?: 'fixed' | 'one' | 'plain';
   listEnd?: 'empty-page' | 'null';
   listMaxLimit?: number;

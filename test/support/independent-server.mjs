@@ -28,6 +28,7 @@ const DEFAULTS = {
   limitPerMinute: null,
   windowMs: 60_000,
   itemOrder: 'request',
+  payoutStatuses: {},
   faceValueFormat: 'fixed',
   listEnd: 'empty-page',
   listMaxLimit: 500,

@@ -1,10 +1,13 @@
 /** `issue-batch plan <file>`: everything that can be known before money moves. Sends nothing, writes nothing but --errors. */
-import { type BatchPlan, type BatchReport, IssueBatchError, planBatch, readBatch } from '../../index.js';
+import { join } from 'node:path';
+import { type BatchPlan, type BatchReport, IssueBatchError, nextStep, planBatch, readBatch } from '../../index.js';
+import { callBatch, typeNext } from '../again.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
 import { DEFAULT_RATE } from '../follow.js';
 import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { print } from '../output.js';
+import { namedNextLines } from '../render/next-text.js';
 import { planText, shortestSeconds } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { STDIN, subjectOf } from '../words.js';
@@ -41,11 +44,25 @@ export async function planCommand(
     const rate = options.rate ?? DEFAULT_RATE;
     const facts = { shortestSeconds: shortestSeconds(plan.orders.length, rate), progress: progress ?? null, exitCode };
     if (options.json) print(JSON.stringify({ ...plan, ...facts }));
-    else print(planText(plan, progress, rate).join('\n'));
+    else print([...planText(plan, progress, rate), ...(await nextOf(plan, progress, file, options))].join('\n'));
     return exitCode;
   } finally {
     plan.close();
   }
+}
+
+/** A batch that a run would not bring any further has another way to go on. */
+async function nextOf(
+  { batchId, stateDir }: BatchPlan,
+  progress: BatchReport | undefined,
+  file: string,
+  options: CommandOptions,
+): Promise<string[]> {
+  if (progress === undefined) return [];
+  const step = nextStep(progress);
+  if (step.kind === 'nothing' || step.kind === 'go_on') return [];
+  const called = await callBatch(batchId, join(stateDir, batchId), file, options);
+  return namedNextLines(step, typeNext(called));
 }
 
 export function makePlan(

@@ -1,9 +1,10 @@
 /** `issue-batch resume <batch>`: goes on with a batch; needs no CSV. */
 import { readBatch, resumeBatch } from '../../index.js';
+import { sameCommand } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
-import { follow, sameCommand } from '../follow.js';
+import { follow } from '../follow.js';
 import {
   BATCH_POSITIONAL,
   type CommandOptions,
@@ -70,5 +71,5 @@ async function resumeCommand(
     allowDuplicates,
     signal: signals.signal,
   });
-  return follow(run, options, signals, sameCommand());
+  return follow(run, options, signals, sameCommand(), batch);
 }

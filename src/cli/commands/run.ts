@@ -1,14 +1,15 @@
 /** `issue-batch <file>`: issues the batch, or goes on with it. */
 import { type BatchPlan, IssueBatchError, refusalOf, runBatch } from '../../index.js';
+import { sameCommand } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
-import { DEFAULT_RATE, follow, sameCommand } from '../follow.js';
+import { DEFAULT_RATE, follow } from '../follow.js';
 import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { tell } from '../output.js';
 import { planText, questionText, standingText } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
-import { subjectOf } from '../words.js';
+import { STDIN, subjectOf } from '../words.js';
 import { makePlan, planCommand, progressOf } from './plan.js';
 
 export const declareRun: Declare = (parser, declaration) =>
@@ -48,7 +49,7 @@ function refuseIssued(plan: BatchPlan): void {
   throw refusal;
 }
 
-async function runCommand(
+export async function runCommand(
   file: string,
   options: CommandOptions,
   connection: Connection,
@@ -84,5 +85,6 @@ async function runCommand(
     canary,
     signal,
   });
-  return follow(run, options, signals, sameCommand());
+  const again = file === STDIN ? undefined : sameCommand();
+  return follow(run, options, signals, again, file);
 }

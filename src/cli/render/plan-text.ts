@@ -5,7 +5,7 @@ import { printable } from '../printable.js';
 import { accountLines, delivery, previewLines } from './account-text.js';
 import { amount, count, counted } from './amounts.js';
 
-const HOSTS = {
+export const HOSTS = {
   production: 'PRODUCTION: real money',
   playground: 'playground: no real money',
   loopback: 'this machine: no real money',

@@ -2,7 +2,7 @@
 import type { BatchEvent } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
-import { count } from './amounts.js';
+import { count, counted } from './amounts.js';
 
 export interface Progress {
   show(event: BatchEvent): void;
@@ -39,6 +39,7 @@ export function createProgress(stream: NodeJS.WriteStream, rate: number): Progre
       switch (event.type) {
         case 'batch:start':
           rows = event.rows;
+          issued = event.issued;
           orders.total = event.toSend + event.toPoll;
           orders.sent = event.toPoll;
           return;
@@ -50,6 +51,15 @@ export function createProgress(stream: NodeJS.WriteStream, rate: number): Progre
           say(
             `Order ${event.chunk} was issued before as ${printable(event.orderId)}${event.createdAt === undefined ? '' : ` on ${printable(event.createdAt)}`}: it is taken over, not sent.`,
           );
+          return;
+        case 'order:raised':
+          orders.total += 1;
+          return;
+        case 'order:recheck':
+          say(`Order ${event.order} was called FAILED: it is looked at once more in ${formatDuration(event.ms)}.`);
+          return;
+        case 'order:held':
+          say(`Order ${event.order} is left alone, ${counted(event.rows, 'row')}: ${printable(event.reason)}.`);
           return;
         case 'order:answered':
           if (event.outcome === 'accepted' || event.outcome === 'rejected') orders.sent += 1;

@@ -1,17 +1,21 @@
-/** The end of a run: what happened, where the results are, and the exact command that comes next. */
-import type { BatchReport } from '../../index.js';
+/** The end of a run: what happened, where the results are, and the exact commands that come next. */
+import { type BatchReport, type NextCommand, nextStep } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
 import { amount, counted } from './amounts.js';
+import { nextLines } from './next-text.js';
 
 export interface RunView {
   readonly report: BatchReport;
   readonly elapsedMs: number;
-  /** The command that goes on with the batch, as it can be typed. */
-  readonly again: string;
+  /** The run found nothing left to do. */
+  readonly wasFinished: boolean;
+  /** How a command that comes next is typed. */
+  readonly commandFor: (command: NextCommand) => string;
 }
 
-export function reportText({ report, elapsedMs, again }: RunView): string[] {
+export function reportText(view: RunView): string[] {
+  const { report, elapsedMs } = view;
   const lines = [
     headline(report, elapsedMs),
     ...report.totals.map(({ currency, faceValue, issuedFaceValue }) =>
@@ -24,7 +28,7 @@ export function reportText({ report, elapsedMs, again }: RunView): string[] {
       .map(({ type, message, rows }) => `  ${counted(rows, 'row')}: ${printable(type)}: ${printable(message)}`),
   ];
   if (report.results !== null) lines.push(`Results: ${printable(report.results)}`);
-  lines.push(next(report, again));
+  lines.push(...next(view));
   return lines;
 }
 
@@ -41,24 +45,8 @@ function headline(report: BatchReport, elapsedMs: number): string {
   return `${report.batchId}: ${counted(report.rows, 'row')}: ${words.join(', ')}; ${sent} in ${formatDuration(elapsedMs)}.`;
 }
 
-function next(report: BatchReport, again: string): string {
-  if (report.halted !== undefined) return `Halted, nothing more will be sent: ${printable(report.halted)}.`;
-  if (report.stoppedBy !== undefined) {
-    const { type, message } = report.stoppedBy;
-    if (type === 'issued_elsewhere') {
-      return `Stopped: ${printable(message)}. Check the rows. To send them all the same: ${again} --allow-duplicates`;
-    }
-    if (type === 'canary_failed') {
-      const rest = `issue-batch resume ${report.batchId} --no-canary`;
-      return `Stopped: ${printable(message)}. To send the rest all the same: ${rest}`;
-    }
-    return `The account needs attention (${printable(type)}: ${printable(message)}). After that: ${again}`;
-  }
-  if (!report.finished && report.notSent + report.processing === 0) {
-    return `${counted(report.unknown, 'row')} unknown: an order may exist for them. Do not send them by other means. To ask again: ${again}`;
-  }
-  if (!report.finished) return `Not finished. To go on: ${again}`;
-  if (report.failed > 0)
-    return 'Finished. The rows that failed are proven not issued; their reasons are in the results.';
-  return report.requestsSent === 0 ? 'This batch was finished before: nothing was sent.' : 'Finished.';
+function next({ report, wasFinished, commandFor }: RunView): string[] {
+  const step = nextStep(report);
+  if (step.kind !== 'nothing') return nextLines(step, commandFor);
+  return [wasFinished ? 'This batch was finished before: nothing was sent.' : step.words];
 }

@@ -1,0 +1,99 @@
+/** Commands as they can be typed again, with whatever finds the batch and the account from here. */
+import { relative } from 'node:path';
+import { IssueBatchError, type NextCommand, readBatch } from '../index.js';
+import type { CommandOptions } from './options.js';
+import { statePlace } from './state-place.js';
+import { STDIN } from './words.js';
+
+/** What finds a batch and its account, as it was typed. */
+export type AgainOptions = Pick<CommandOptions, 'stateDir' | 'sandbox' | 'apiKeyFile' | 'baseUrl'>;
+
+/** A name under which a batch is found from here. */
+export interface CalledBatch {
+  readonly subject: string;
+  readonly options: AgainOptions;
+}
+
+type CommandName = Exclude<NextCommand['name'], 'again'>;
+
+/** The others need neither key nor host, and refuse options that they do not know. */
+const REACH_THE_ACCOUNT: ReadonlySet<CommandName> = new Set(['resume', 'retry-failed', 'reconcile']);
+
+/**
+ * @param subject what the batch is called by; undefined: all batches
+ * @param further options of this command alone
+ */
+export function commandFor(
+  name: CommandName,
+  subject: string | undefined,
+  options: AgainOptions,
+  further: readonly string[] = [],
+): string {
+  const { stateDir, sandbox, apiKeyFile, baseUrl } = options;
+  const account = REACH_THE_ACCOUNT.has(name)
+    ? [...given('--api-key-file', apiKeyFile), ...given('--base-url', baseUrl)]
+    : [];
+  const place = [...given('--state-dir', stateDir), ...(sandbox ? ['--sandbox'] : [])];
+  return typed([name, ...(subject === undefined ? [] : [subject]), ...further, ...place, ...account]);
+}
+
+function given(option: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [option, value];
+}
+
+/**
+ * This very command as it can be typed again. Without `--expect-new`, which would refuse what it has just begun.
+ */
+export function sameCommand(): string {
+  return typed(process.argv.slice(2).filter((word) => !/^--expect-new(?:=|$)/.test(word)));
+}
+
+/** Words that a shell would take apart are quoted. */
+export function typed(words: readonly string[]): string {
+  const name = process.env.npm_command === 'exec' ? ['npx', 'issue-batch'] : ['issue-batch'];
+  return [...name, ...words].map(quoted).join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Tries what was typed, then the batch ID, as the next command would. A path may stand for several batches, or for none
+ * any more, and standard input names nothing; the state folder always finds the batch.
+ *
+ * @param folder the batch's state folder
+ */
+export async function callBatch(
+  batchId: string,
+  folder: string,
+  subject: string,
+  options: AgainOptions,
+): Promise<CalledBatch> {
+  for (const name of subject === STDIN ? [batchId] : [subject, batchId]) {
+    if (await finds(name, batchId, options)) return { subject: name, options };
+  }
+  const near = relative('.', folder);
+  return { subject: near.startsWith('..') ? folder : near, options: { ...options, stateDir: undefined } };
+}
+
+async function finds(name: string, batchId: string, options: AgainOptions): Promise<boolean> {
+  try {
+    const found = await readBatch(name, { stateDir: statePlace(options, name).stateDir });
+    return found.batchId === batchId;
+  } catch (error) {
+    if (error instanceof IssueBatchError) return false;
+    throw error;
+  }
+}
+
+/**
+ * How each command that may come next is typed.
+ * @param again the command that was typed, if it is the one that goes on with the batch
+ */
+export function typeNext({ subject, options }: CalledBatch, again?: string): (command: NextCommand) => string {
+  return ({ name, options: further }) => {
+    if (name !== 'again') return commandFor(name, subject, options, further);
+    return again === undefined ? commandFor('resume', subject, options, further) : [again, ...further].join(' ');
+  };
+}

@@ -1,0 +1,92 @@
+/** `issue-batch reconcile <batch>`: compares the state with the account's own order list. Sends no order. */
+import { nextStep, type ReconcileReport, readBatch, reconcile } from '../../index.js';
+import { commandFor, typeNext } from '../again.js';
+import { confirm } from '../confirm.js';
+import type { Connection } from '../connection.js';
+import { type Declare, performConnected } from '../declare.js';
+import {
+  BATCH_POSITIONAL,
+  type CommandOptions,
+  CONNECTION_OPTIONS,
+  list,
+  OUTPUT_OPTIONS,
+  PLAN_OPTIONS,
+  RUN_OPTIONS,
+  STATE_OPTIONS,
+} from '../options.js';
+import { print, tell } from '../output.js';
+import { nextLines } from '../render/next-text.js';
+import { createProgress } from '../render/progress.js';
+import { reconcileText } from '../render/reconcile-text.js';
+import type { Signals } from '../signals.js';
+
+export const declareReconcile: Declare = (parser, declaration) =>
+  parser.command(
+    'reconcile <batch>',
+    "Compare a batch with the account's own order list; take over orders whose answer was lost. Sends no order",
+    (y) =>
+      y
+        .positional('batch', BATCH_POSITIONAL)
+        .options({
+          ...CONNECTION_OPTIONS,
+          ...STATE_OPTIONS,
+          ...OUTPUT_OPTIONS,
+          wait: RUN_OPTIONS.wait,
+          yes: RUN_OPTIONS.yes,
+          output: PLAN_OPTIONS.output,
+          resolve: list(
+            'Close an order without an answer, such as 3=not-issued, once two searches 15 minutes apart did not show it (repeatable)',
+          ),
+        })
+        .example('$0 reconcile rewards.csv', '')
+        .example('$0 reconcile rewards.csv --resolve 3=not-issued', 'a decision, kept with name and time'),
+    (argv) => performConnected(declaration, argv, argv.batch, reconcileCommand),
+  );
+
+async function reconcileCommand(
+  batch: string,
+  options: CommandOptions,
+  connection: Connection,
+  signals: Signals,
+): Promise<number> {
+  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
+  const { timeout, wait, output, resolve, quiet } = options;
+  const standing = await readBatch(batch, { stateDir });
+  if (resolve.length > 0 && standing.host === 'production' && !options.yes) {
+    const question = `Close ${resolve.join(', ')} of ${standing.batchId} as not issued? If one was issued after all, a retry pays its rows twice.`;
+    if (!(await confirm(question, signals.signal))) {
+      tell(['Nothing was changed.']);
+      return 2;
+    }
+  }
+  await connection.keepState();
+  const { signal } = signals;
+  const run = reconcile(batch, {
+    ...{ apiKey, baseUrl, fetch, stateDir, guardStateDirs, timeout, wait, output, resolve, signal },
+  });
+  const progress = quiet ? undefined : createProgress(process.stderr, 1);
+  let report: ReconcileReport;
+  try {
+    for await (const event of run) progress?.show(event);
+    report = await run;
+  } finally {
+    progress?.end();
+  }
+  const exitCode = (report.interrupted && !report.finished ? signals.exitCode : undefined) ?? report.exitCode;
+  if (!quiet) tell([...reconcileText(report), ...whatNext(report, batch, options)]);
+  if (options.json) print(JSON.stringify({ ...report, exitCode }));
+  else if (report.results !== null) print(report.results);
+  return exitCode;
+}
+
+function whatNext(report: ReconcileReport, batch: string, options: CommandOptions): string[] {
+  const closable = report.reconciliation.open.filter((each) => each.closable).map(({ order }) => order);
+  if (report.halted === undefined && closable.length > 0) {
+    const close = closable.slice(0, MAX_CLOSED).flatMap((order) => ['--resolve', `${order}=not-issued`]);
+    return [`To close what nobody knows of: ${commandFor('reconcile', batch, options, close)}`];
+  }
+  return nextLines(nextStep(report), typeNext({ subject: batch, options }));
+}
+
+/** In one command: more would be a long line to read, and the next reconciliation shows the others. */
+const MAX_CLOSED = 20;

@@ -1,0 +1,79 @@
+/** `issue-batch retry-failed <batch>`: sends the rows that are proven not issued again, under new keys. */
+import { type BatchReport, nextStep, planRetryFailed, type RetryPlan, readBatch, retryFailed } from '../../index.js';
+import { typeNext } from '../again.js';
+import { confirm } from '../confirm.js';
+import type { Connection } from '../connection.js';
+import { type Declare, performConnected } from '../declare.js';
+import { follow } from '../follow.js';
+import {
+  BATCH_POSITIONAL,
+  type CommandOptions,
+  CONNECTION_OPTIONS,
+  flag,
+  OUTPUT_OPTIONS,
+  PLAN_OPTIONS,
+  RUN_OPTIONS,
+  STATE_OPTIONS,
+} from '../options.js';
+import { print, tell } from '../output.js';
+import { nextLines } from '../render/next-text.js';
+import { retryQuestion, retryText } from '../render/retry-text.js';
+import type { Signals } from '../signals.js';
+
+export const declareRetryFailed: Declare = (parser, declaration) =>
+  parser.command(
+    'retry-failed <batch>',
+    'Send the rows that are proven not issued again, under new keys; never an unknown row',
+    (y) =>
+      y
+        .positional('batch', BATCH_POSITIONAL)
+        .options({
+          ...CONNECTION_OPTIONS,
+          ...STATE_OPTIONS,
+          ...OUTPUT_OPTIONS,
+          ...RUN_OPTIONS,
+          output: PLAN_OPTIONS.output,
+          canary: PLAN_OPTIONS.canary,
+          'allow-duplicates': PLAN_OPTIONS['allow-duplicates'],
+          'dry-run': flag('Show what would be sent again; send nothing'),
+        })
+        .example('$0 retry-failed rewards.csv --dry-run', ''),
+    (argv) => performConnected(declaration, argv, argv.batch, retryCommand),
+  );
+
+async function retryCommand(
+  batch: string,
+  options: CommandOptions,
+  connection: Connection,
+  signals: Signals,
+): Promise<number> {
+  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
+  const standing = await readBatch(batch, { stateDir });
+  const plan = await planRetryFailed(batch, { stateDir });
+  if (options.dryRun && options.json) {
+    print(JSON.stringify(plan));
+    return 0;
+  }
+  if (!options.quiet || options.dryRun) tell(retryText(plan));
+  if (options.dryRun) return 0;
+  if (isEmpty(plan, standing)) {
+    if (!options.quiet) tell(nextLines(nextStep(standing), typeNext({ subject: batch, options })));
+    if (options.json) print(JSON.stringify(standing));
+    return standing.exitCode;
+  }
+  if (standing.host === 'production' && !options.yes && !(await confirm(retryQuestion(plan), signals.signal))) {
+    tell(['Nothing was sent.']);
+    return 2;
+  }
+  await connection.keepState();
+  const { rate, timeout, wait, output, ignoreBalance, canary, allowDuplicates } = options;
+  const { signal } = signals;
+  const running = { rate, timeout, wait, output, ignoreBalance, canary, allowDuplicates, signal };
+  const run = retryFailed(batch, { apiKey, baseUrl, fetch, stateDir, guardStateDirs, ...running });
+  // What else the batch may need is not a retry's business.
+  return follow(run, options, signals, undefined, batch);
+}
+
+function isEmpty({ rows, begunRows }: RetryPlan, { processing }: BatchReport): boolean {
+  return rows + begunRows + processing === 0;
+}

@@ -1,0 +1,31 @@
+/** How the rest of a batch, written as a CSV of its own, is issued. */
+import { dirname, join, resolve } from 'node:path';
+import type { Remainder } from '../index.js';
+import { typed } from './again.js';
+import type { CommandOptions } from './options.js';
+import type { StatePlace } from './state-place.js';
+
+/** With the settings of the first run, and from a place where the batches are found that its rows are compared with. */
+export function runCommandFor(
+  { path, settings, map, stateDir }: Remainder,
+  options: CommandOptions,
+  place: StatePlace,
+): string {
+  const { currency, distribution, template, description, chunkSize } = settings;
+  const kept = place.rehearses ?? stateDir;
+  const usual = process.env.ISSUE_BATCH_STATE_DIR ?? join(dirname(path), '.issue-batch');
+  const given = (option: string, value: string | null | undefined) => (value ? [option, value] : []);
+  return typed([
+    path,
+    ...Object.entries(map).flatMap(([column, header]) => ['--map', `${column}=${header}`]),
+    ...given('--currency', currency),
+    ...(distribution === 'payout_link' ? [] : ['--distribution', distribution]),
+    ...given('--template', template),
+    ...given('--description', description),
+    ...(chunkSize === 200 ? [] : ['--chunk-size', String(chunkSize)]),
+    ...(resolve(usual) === resolve(kept) ? [] : ['--state-dir', kept]),
+    ...(place.rehearses === undefined ? [] : ['--sandbox']),
+    ...given('--api-key-file', options.apiKeyFile),
+    ...given('--base-url', options.baseUrl),
+  ]);
+}

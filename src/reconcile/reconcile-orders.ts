@@ -1,0 +1,140 @@
+/** Compares the journal with the account's own list, takes over what was lost, and says what neither side can explain. */
+import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
+import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
+import { operatorName } from '../operator.js';
+import type { Poller } from '../poll/poll.js';
+import { adoptFound, type ListFindings, lookAtList, SETTLE_PATIENCE_MS } from '../run/adopt.js';
+import type { RunContext } from '../run/context.js';
+import { closableAt, openOrders, whyNotYet } from './resolve.js';
+
+/** What one reconciliation found. Orders are named `3`, or `3.1` when they are a retry. */
+export interface Reconciliation {
+  /** Orders of the account that were read. */
+  readonly searched: number;
+  /** The list was read to its end, and every order in it showed whose it is. */
+  readonly whole: boolean;
+  /** Orders of the account that are still processing and do not show yet whose they are. */
+  readonly undescribed: number;
+  /** Orders that journal and list know by the same ID. */
+  readonly confirmed: number;
+  /** Orders that existed although the journal did not know of it. */
+  readonly adopted: readonly { readonly order: string; readonly orderId: string; readonly rows: number }[];
+  /** Orders that the journal knows by an ID that the list does not show. */
+  readonly notListed: readonly { readonly order: string; readonly orderId: string; readonly status: string }[];
+  /** Orders whose outcome stays unknown. `closableAt`: from when on a search that does not show it is enough, ISO 8601. */
+  readonly open: readonly {
+    readonly order: string;
+    readonly rows: number;
+    readonly closableAt: string | null;
+    readonly closable: boolean;
+  }[];
+  /** Evidence that a row may have been paid twice, or that the server takes back what it said. */
+  readonly contradictions: readonly { readonly message: string; readonly hint: string }[];
+  /** Orders that a person has closed as not issued. */
+  readonly resolved: readonly { readonly order: string; readonly rows: number }[];
+  /** Orders that were to be closed and may not be, with the reason. */
+  readonly refused: readonly { readonly order: string; readonly reason: string }[];
+}
+
+export interface ReconcileWork {
+  work(context: RunContext, poller: Poller): Promise<Failure | undefined>;
+  /** After the work. */
+  result(): Reconciliation | undefined;
+}
+
+/** The whole list, however long: whoever asks for a reconciliation wants it to be complete. */
+const ALL_PAGES = Number.POSITIVE_INFINITY;
+
+/** @param resolve names of orders that a person closes as not issued */
+export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
+  let result: Reconciliation | undefined;
+  return {
+    result: () => result,
+    async work(context, poller) {
+      const { session, recorder, emit, onListRead } = context;
+      openOrders(session.ledger, resolve);
+      const findings = await readWholeList(context);
+      if (findings === undefined) return undefined;
+      const before = session.ledger.entries();
+      const adopted: Reconciliation['adopted'][number][] = [];
+      const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
+        adopted.push({ order: orderName(order), orderId, rows: order.rows });
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
+      };
+      const [contradiction] = findings.contradictions;
+      if (contradiction === undefined) {
+        adoptFound(session, findings, emit, onFound);
+        onListRead();
+      } else if (session.ledger.halted === undefined) recorder.haltBatch(contradiction.message);
+      const closed = contradiction === undefined ? closeOrders(context, resolve) : { resolved: [], refused: [] };
+      result = { ...describe(findings, before), adopted, open: stillOpen(session.ledger), ...closed };
+      return undefined;
+    },
+  };
+}
+
+/** Undefined when the caller's signal stopped it. */
+async function readWholeList({ session, client, stops }: RunContext): Promise<ListFindings | undefined> {
+  try {
+    const options = { patienceMs: SETTLE_PATIENCE_MS, maxPages: ALL_PAGES, signal: stops.polling };
+    return await lookAtList(session, client, options);
+  } catch (error) {
+    if (stops.interrupted) return undefined;
+    throw error;
+  }
+}
+
+function stillOpen(ledger: Ledger): Reconciliation['open'] {
+  return ledger.entries().flatMap((entry) => {
+    if (entry.state.status !== 'unanswered') return [];
+    const at = closableAt(entry);
+    return {
+      order: orderName(entry.order),
+      rows: entry.rows,
+      closableAt: at === undefined ? null : new Date(at).toISOString(),
+      closable: whyNotYet(entry) === undefined,
+    };
+  });
+}
+
+function describe(
+  findings: ListFindings,
+  before: readonly LedgerEntry[],
+): Pick<Reconciliation, 'searched' | 'whole' | 'undescribed' | 'confirmed' | 'notListed' | 'contradictions'> {
+  const { search, confirmed, contradictions } = findings;
+  const notListed = before.flatMap(({ order, state }) =>
+    state.orderId === undefined || search.statuses.has(state.orderId)
+      ? []
+      : { order: orderName(order), orderId: state.orderId, status: state.status },
+  );
+  return {
+    searched: search.searched,
+    whole: !search.cut && search.undescribed === 0,
+    undescribed: search.undescribed,
+    confirmed: confirmed.length,
+    notListed,
+    contradictions: contradictions.map(({ message, hint }) => ({ message, hint })),
+  };
+}
+
+function closeOrders(
+  { session, recorder }: RunContext,
+  names: readonly string[],
+): Pick<Reconciliation, 'resolved' | 'refused'> {
+  const { ledger } = session;
+  const resolved: Reconciliation['resolved'][number][] = [];
+  const refused: Reconciliation['refused'][number][] = [];
+  for (const name of names) {
+    const entry = ledger.entries().find(({ order }) => orderName(order) === name);
+    const reason = entry?.state.status === 'unanswered' ? whyNotYet(entry) : 'it was found in the account';
+    if (entry === undefined || reason !== undefined) {
+      refused.push({ order: name, reason: reason ?? 'it holds no rows any more' });
+      continue;
+    }
+    const { chunk, generation } = entry.order;
+    const at = new Date().toISOString();
+    recorder.record({ type: 'order:resolved', at, chunk, generation, resolution: 'not_issued', user: operatorName() });
+    resolved.push({ order: name, rows: entry.rows });
+  }
+  return { resolved, refused };
+}
