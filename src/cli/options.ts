@@ -84,6 +84,17 @@ export const PLANNING_OPTIONS = {
   ...OUTPUT_OPTIONS,
 } as const;
 
+/** Of the commands that go on with a batch. */
+export const GOING_ON_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  ...STATE_OPTIONS,
+  ...OUTPUT_OPTIONS,
+  ...RUN_OPTIONS,
+  output: PLAN_OPTIONS.output,
+  canary: PLAN_OPTIONS.canary,
+  'allow-duplicates': PLAN_OPTIONS['allow-duplicates'],
+} as const;
+
 const once = (name: string) => z.string({ error: `${name} was given more than once` });
 const wholeNumber = (name: string, min: number, max: number) =>
   once(name)

@@ -4,10 +4,11 @@ import { commandFor, typeNext } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
+import { goingOn } from '../going-on.js';
 import {
   BATCH_POSITIONAL,
-  type CommandOptions,
   CONNECTION_OPTIONS,
+  type CommandOptions,
   list,
   OUTPUT_OPTIONS,
   PLAN_OPTIONS,
@@ -49,9 +50,8 @@ async function reconcileCommand(
   connection: Connection,
   signals: Signals,
 ): Promise<number> {
-  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
-  const { timeout, wait, output, resolve, quiet } = options;
-  const standing = await readBatch(batch, { stateDir });
+  const { resolve, quiet } = options;
+  const standing = await readBatch(batch, { stateDir: connection.stateDir });
   if (resolve.length > 0 && standing.host === 'production' && !options.yes) {
     const question = `Close ${resolve.join(', ')} of ${standing.batchId} as not issued? If one was issued after all, a retry pays its rows twice.`;
     if (!(await confirm(question, signals.signal))) {
@@ -60,10 +60,7 @@ async function reconcileCommand(
     }
   }
   await connection.keepState();
-  const { signal } = signals;
-  const run = reconcile(batch, {
-    ...{ apiKey, baseUrl, fetch, stateDir, guardStateDirs, timeout, wait, output, resolve, signal },
-  });
+  const run = reconcile(batch, { ...goingOn(options, connection, signals), resolve });
   const progress = quiet ? undefined : createProgress(process.stderr, 1);
   let report: ReconcileReport;
   try {

@@ -3,8 +3,8 @@ import { readBatch, writeAuditReport } from '../../index.js';
 import { type Declare, performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
-  type CommandOptions,
   CONNECTION_OPTIONS,
+  type CommandOptions,
   OUTPUT_OPTIONS,
   STATE_OPTIONS,
 } from '../options.js';

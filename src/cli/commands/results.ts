@@ -16,8 +16,8 @@ import type { Connection } from '../connection.js';
 import { type Declaration, type Declare, performAlone, performConnected } from '../declare.js';
 import {
   BATCH_POSITIONAL,
-  type CommandOptions,
   CONNECTION_OPTIONS,
+  type CommandOptions,
   flag,
   list,
   OUTPUT_OPTIONS,

@@ -5,16 +5,8 @@ import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
 import { follow } from '../follow.js';
-import {
-  BATCH_POSITIONAL,
-  type CommandOptions,
-  CONNECTION_OPTIONS,
-  flag,
-  OUTPUT_OPTIONS,
-  PLAN_OPTIONS,
-  RUN_OPTIONS,
-  STATE_OPTIONS,
-} from '../options.js';
+import { goingOn } from '../going-on.js';
+import { BATCH_POSITIONAL, type CommandOptions, flag, GOING_ON_OPTIONS } from '../options.js';
 import { print, tell } from '../output.js';
 import { nextLines } from '../render/next-text.js';
 import { retryQuestion, retryText } from '../render/retry-text.js';
@@ -28,13 +20,7 @@ export const declareRetryFailed: Declare = (parser, declaration) =>
       y
         .positional('batch', BATCH_POSITIONAL)
         .options({
-          ...CONNECTION_OPTIONS,
-          ...STATE_OPTIONS,
-          ...OUTPUT_OPTIONS,
-          ...RUN_OPTIONS,
-          output: PLAN_OPTIONS.output,
-          canary: PLAN_OPTIONS.canary,
-          'allow-duplicates': PLAN_OPTIONS['allow-duplicates'],
+          ...GOING_ON_OPTIONS,
           'dry-run': flag('Show what would be sent again; send nothing'),
         })
         .example('$0 retry-failed rewards.csv --dry-run', ''),
@@ -47,7 +33,7 @@ async function retryCommand(
   connection: Connection,
   signals: Signals,
 ): Promise<number> {
-  const { apiKey, baseUrl, fetch, stateDir, guardStateDirs } = connection;
+  const { stateDir } = connection;
   const standing = await readBatch(batch, { stateDir });
   const plan = await planRetryFailed(batch, { stateDir });
   if (options.dryRun && options.json) {
@@ -66,10 +52,7 @@ async function retryCommand(
     return 2;
   }
   await connection.keepState();
-  const { rate, timeout, wait, output, ignoreBalance, canary, allowDuplicates } = options;
-  const { signal } = signals;
-  const running = { rate, timeout, wait, output, ignoreBalance, canary, allowDuplicates, signal };
-  const run = retryFailed(batch, { apiKey, baseUrl, fetch, stateDir, guardStateDirs, ...running });
+  const run = retryFailed(batch, goingOn(options, connection, signals));
   // What else the batch may need is not a retry's business.
   return follow(run, options, signals, undefined, batch);
 }
