@@ -125,6 +125,8 @@ export interface FrozenOrder {
   readonly length: number;
   /** Places of its items in the chunk, ascending; absent: the whole chunk. */
   readonly positions?: readonly number[] | undefined;
+  /** It was frozen by another state folder first, and found in the account. */
+  readonly elsewhere?: boolean | undefined;
   readonly rows: number;
   /** Positions of its first and last row in the input, from 0. */
   readonly firstRow: number;

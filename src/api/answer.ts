@@ -63,9 +63,13 @@ export function failureOfError(error: unknown): Failure {
   throw error;
 }
 
+const MAX_SEARCHED = 1500;
+
 /** Server text for journal, results and messages: one line, cut short, without the addresses that servers like to quote. */
 export function excerpt(text: string): string {
-  const line = text
+  // Whole pages are cut before they are searched, which takes time by the square of a word's length; and not in an address.
+  const head = text.length > MAX_SEARCHED ? text.slice(0, MAX_SEARCHED).replace(/[^\s]{1,320}$/, '') : text;
+  const line = head
     .replace(/[^\s@"'<>:,;()]+@[^\s@"'<>:,;()]+/g, '…@…')
     .replace(/\s+/g, ' ')
     .trim();

@@ -24,6 +24,8 @@ const recordSchema = z.object({
   contentSha256: z.string(),
   /** When the order does not hold the whole chunk. */
   part: z.object({ positions: z.array(z.int().min(0)).min(1), faceValue: z.string() }).optional(),
+  /** Frozen by another state folder before; made again here as it was found in the account. */
+  elsewhere: z.literal(true).optional(),
   /** The exact text of the request's body. */
   body: z.string(),
 });
@@ -45,7 +47,8 @@ export function readGenerations(path: string, orders: readonly FrozenOrder[], re
         const base = orders[record.chunk];
         const before = raised.findLast(({ chunk }) => chunk === record.chunk) ?? base;
         if (base === undefined || before === undefined || before.generation >= record.generation) throw damaged(path);
-        raised.push({ ...base, ...record, ...(part === undefined ? {} : partOf(part)), offset, length });
+        const held = part === undefined ? {} : partOf(part);
+        raised.push({ ...base, elsewhere: false, ...record, ...held, offset, length });
       }
       if (repair && scan.torn !== undefined) ftruncateSync(fd, scan.torn.offset);
     } finally {
@@ -80,6 +83,8 @@ export interface Raise {
   readonly generation: number;
   /** Places in the chunk, ascending; absent: every item of the order. */
   readonly positions?: readonly number[] | undefined;
+  /** Another state folder has done it before. */
+  readonly elsewhere?: boolean | undefined;
 }
 
 export interface Generations {
@@ -92,7 +97,7 @@ export interface Generations {
 export function openGenerations(path: string, batchId: string, description: string | null): Generations {
   let file: AppendFile | undefined;
   return {
-    raise(order, body, { generation, positions = order.positions }) {
+    raise(order, body, { generation, positions = order.positions, elsewhere = false }) {
       const { chunk } = order;
       const tag = { batchId, chunk, generation, ...(positions === undefined ? {} : { positions }) };
       const content = contentOf(body, order, path);
@@ -102,10 +107,12 @@ export function openGenerations(path: string, batchId: string, description: stri
       const { bodySha256, contentSha256 } = next;
       file ??= openAppendFile(path);
       const kept = part === undefined ? {} : { part: { positions: part.positions, faceValue: part.faceValue } };
-      const record = { chunk, generation, key, bodySha256, contentSha256, ...kept, body: next.bytes.toString() };
+      const origin = elsewhere ? { elsewhere } : {};
+      const digests = { bodySha256, contentSha256 };
+      const record = { chunk, generation, key, ...digests, ...kept, ...origin, body: next.bytes.toString() };
       const place = file.append(record);
       const held = part === undefined ? {} : partOf(part);
-      return { ...order, generation, key, bodySha256, contentSha256, ...held, ...place };
+      return { ...order, generation, key, ...digests, ...held, elsewhere, ...place };
     },
     close: () => file?.close(),
   };

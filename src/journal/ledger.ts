@@ -2,7 +2,8 @@
 import { IssueBatchError } from '../errors.js';
 import type { FrozenOrder } from '../model.js';
 import type { JournalEvent } from './events.js';
-import { nextState, type OrderState, PLANNED, searchedInVain } from './order-state.js';
+import { namedItems } from './named-items.js';
+import { nextState, type OrderState, PLANNED, RESOLVED, searchedInVain } from './order-state.js';
 import { createRowHolders, type Holding } from './row-holders.js';
 
 export interface LedgerEntry extends Holding {
@@ -22,6 +23,7 @@ export interface Ledger {
   holder(chunk: number, position: number): FrozenOrder | undefined;
   /** The last generation that rows of the chunk were frozen in. */
   latest(chunk: number): number;
+  /** By its own events alone: an entry's state also knows what became of its rows. */
   state(order: FrozenOrder): OrderState;
   /** Why nothing may be sent any more, if the batch was halted. */
   readonly halted: string | undefined;
@@ -51,11 +53,21 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
     return `the server knows order ${name} by two IDs, ${known} and ${orderId}`;
   }
 
-  /** Somebody else has frozen rows of it again: what became of its own request is not known here. */
   function entryOf(holding: Holding): LedgerEntry {
     const state = stateOf(orderName(holding.order));
-    const hidden = holding.replaced && state.status === 'planned';
-    return { ...holding, state: hidden ? { ...state, status: 'unanswered' } : state };
+    return { ...holding, state: isHidden(holding, state) ? { ...state, ...SENT_ELSEWHERE } : state };
+  }
+
+  /**
+   * Another state folder has frozen rows of the order again. It may have done so with the others too, and what it sent
+   * need not show in the list yet: only rows that the server refused by name are nobody's to send. A person's word ends it.
+   */
+  function isHidden({ order, rows, replaced, replacedElsewhere }: Holding, { status, failure }: OrderState): boolean {
+    if (replaced && status === 'planned') return true;
+    if (!replacedElsewhere || rows === 0 || (status !== 'rejected' && status !== 'failed')) return false;
+    if (failure?.type === RESOLVED) return false;
+    const places = failure === undefined ? [] : namedItems(failure).map((item) => order.positions?.[item] ?? item);
+    return places.filter((position) => holders.holder(order.chunk, position) === order).length < rows;
   }
 
   /** A search of the whole list that did not find an order says something of every order without an answer. */
@@ -93,6 +105,15 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
     },
   };
 }
+
+const SENT_ELSEWHERE: Pick<OrderState, 'status' | 'failure'> = {
+  status: 'unanswered',
+  failure: {
+    type: 'sent_elsewhere',
+    message:
+      'rows of this order were sent again from another state folder, and what became of this one is not known here',
+  },
+};
 
 type OrderEvent = Parameters<typeof nextState>[1];
 

@@ -53,7 +53,7 @@ export function nextState(state: OrderState, event: OrderEvent): OrderState {
 
 /** The state after a search of the whole list that did not show the order. */
 export function searchedInVain(state: OrderState, at: number): OrderState {
-  if (state.status !== 'planned' && state.status !== 'unanswered') return state;
+  if (['accepted', 'completed', 'contradicted'].includes(state.status)) return state;
   // What was sent after the search had begun may not have been there yet.
   if (at <= (state.lastEventAt ?? 0)) return state;
   return { ...state, searched: { first: state.searched?.first ?? at, last: at } };
@@ -77,7 +77,7 @@ function after(state: OrderState, event: OrderEvent): OrderState {
     case 'order:adopted':
       return afterAcceptance(state, event.orderId, at, { listedAs: event.listedAs });
     case 'order:resolved':
-      if (state.status !== 'unanswered' && state.status !== 'planned') return state;
+      if (['accepted', 'completed', 'contradicted'].includes(state.status)) return state;
       return { ...state, status: 'rejected', open: new Set(), failure: resolvedBy(event.user, event.at) };
     case 'links:refreshed':
       return { ...state, statuses: event.statuses };

@@ -11,6 +11,8 @@ export interface Holding {
   readonly faceValue: string;
   /** Some of its rows were frozen again as another order: its request must never leave, or leave again. */
   readonly replaced: boolean;
+  /** It was another state folder that did so: what it did with the rows that are left is not known here. */
+  readonly replacedElsewhere: boolean;
 }
 
 export interface RowHolders {
@@ -26,10 +28,12 @@ export interface RowHolders {
   latest(chunk: number): number;
 }
 
+const UNREPLACED = { replaced: false, replacedElsewhere: false };
+
 /** @param orders of the first generation, in the order of chunks */
 export function createRowHolders(orders: readonly FrozenOrder[]): RowHolders {
   const chunks: Holding[][] = orders.map((order) => [
-    { order, rows: order.rows, faceValue: order.faceValue, replaced: false },
+    { order, rows: order.rows, faceValue: order.faceValue, ...UNREPLACED },
   ]);
   let all: readonly Holding[] | undefined;
   let holding: readonly Holding[] | undefined;
@@ -49,7 +53,7 @@ export function createRowHolders(orders: readonly FrozenOrder[]): RowHolders {
       if (!sound) throw foreignRows(order);
       chunks[order.chunk] = [
         ...chain.map((other) => (other === from ? without(other, order) : other)),
-        { order, rows: order.rows, faceValue: order.faceValue, replaced: false },
+        { order, rows: order.rows, faceValue: order.faceValue, ...UNREPLACED },
       ];
       all = undefined;
       holding = undefined;
@@ -78,12 +82,13 @@ function holderAmong(chain: readonly Holding[], position: number): Holding | und
   );
 }
 
-function without(from: Holding, { rows, faceValue }: FrozenOrder): Holding {
+function without(from: Holding, { rows, faceValue, elsewhere = false }: FrozenOrder): Holding {
   return {
     ...from,
     rows: from.rows - rows,
     faceValue: fromUnits(toUnits(from.faceValue) - toUnits(faceValue)),
     replaced: true,
+    replacedElsewhere: from.replacedElsewhere || elsewhere,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Manifest } from '../freeze/manifest.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
 import type { Failure, IssueStatus, OrderStatus } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
-import { namedItems } from './named-items.js';
+import { namedItems } from '../journal/named-items.js';
 
 /** What `--json` prints and what a run resolves to. Amounts are canonical decimal text. */
 export interface BatchReport {

@@ -2,7 +2,7 @@
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
 import type { Failure, IssueStatus } from '../model.js';
-import { detailsOf } from './named-items.js';
+import { detailsOf } from '../journal/named-items.js';
 import { type Link, type OrderLinks, openOrderLinks } from './order-links.js';
 import { restOf } from './report.js';
 

@@ -1,7 +1,7 @@
 /** How the items of an order that was refused whole are cut anew, so that the sound ones need not wait for the others. Pure. */
 import type { NewOrderItem } from '../api/wire.js';
 import type { Failure } from '../model.js';
-import { namedItems } from '../report/named-items.js';
+import { namedItems } from '../journal/named-items.js';
 
 export interface Split {
   /** Each is one order: 0-based places among the order's items, ascending. */

@@ -99,7 +99,7 @@ function raiseFound(session: Session, { from, listed, places, positions }: Raise
   const { ledger, batch } = session;
   // One that was raised a moment ago may hold some of the rows by now.
   if (isOneOrders(ledger, listed.chunk, places))
-    return session.raise(from.order, { generation: listed.generation, positions });
+    return session.raise(from.order, { generation: listed.generation, positions, elsewhere: true });
   const { message, hint } = foreign(batch.manifest.batchId, listed);
   throw new IssueBatchError('HALTED', message, { hint });
 }

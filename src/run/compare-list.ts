@@ -53,7 +53,9 @@ export function compareList(
   const adoptable: Adoptable[] = [];
   const raisedElsewhere: RaisedElsewhere[] = [];
   const contradictions: Contradiction[] = [];
-  const entries = new Map(ledger.history().map((entry) => [orderName(entry.order), entry]));
+  const entries = new Map(
+    ledger.history().map((entry) => [orderName(entry.order), { ...entry, state: ledger.state(entry.order) }]),
+  );
   const seen = new Map<string, ListedOrder>();
   const live = new Map<number, Live[]>();
 
@@ -121,7 +123,8 @@ function contradictionOf(batchId: string, entry: LedgerEntry, listed: ListedOrde
   const { state, replaced } = entry;
   if (state.orderId !== undefined) {
     if (state.orderId !== listed.orderId) return otherId(batchId, listed, state.orderId);
-    return state.status === 'failed' && listed.status === 'COMPLETED' ? failedAndListed(batchId, listed) : undefined;
+    const ended = state.status === 'failed' || state.status === 'rejected';
+    return ended && listed.status === 'COMPLETED' ? failedAndListed(batchId, listed) : undefined;
   }
   // What a person closed is open again when it shows after all, unless its rows have been sent once more since.
   if (state.status !== 'rejected' || (state.failure?.type === RESOLVED && !replaced)) return undefined;

@@ -42,13 +42,13 @@ export async function raiseFailed(context: RunContext, findings: ListFindings): 
 async function doubtOf(context: RunContext, findings: ListFindings, entry: LedgerEntry): Promise<string | undefined> {
   const { state } = entry;
   const { search } = findings;
+  // One of them may be a retry of these very rows, from another machine.
+  if (search.undescribed > 0)
+    return `${search.undescribed} orders of the account do not show yet whose they are; try again in a minute`;
   if (state.status === 'rejected') {
-    if (state.failure?.type !== RESOLVED) return undefined;
     // A person's word rests on the list alone; so it must be whole once more.
-    if (search.cut) return "the account's list has more orders than were read";
-    return search.undescribed > 0
-      ? `${search.undescribed} orders of the account do not show yet whose they are`
-      : undefined;
+    const cut = state.failure?.type === RESOLVED && search.cut;
+    return cut ? "the account's list has more orders than were read" : undefined;
   }
   const { orderId = '' } = state;
   const listedAs = search.statuses.get(orderId);

@@ -76,10 +76,11 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     };
     const runner = { version: VERSION, pid: process.pid, host: hostname(), user: operatorName() };
     record({ type: 'run:start', at: new Date().toISOString(), ...runner });
-    const raise = (order: FrozenOrder, { generation, positions }: Partial<Raise> = {}) => {
+    const raise = (order: FrozenOrder, { generation, positions, elsewhere }: Partial<Raise> = {}) => {
       const raised = generations.raise(order, batch.body(order), {
         generation: generation ?? ledger.latest(order.chunk) + 1,
         positions,
+        elsewhere,
       });
       syncFolder(folder);
       ledger.add(raised);

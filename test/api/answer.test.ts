@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorType, failureOf, failureOfError, parseBody, parseErrorBody } from '../../src/api/answer.js';
 import { type HttpAnswer, TransportError } from '../../src/api/transport.js';
 import { orderSchema } from '../../src/api/wire.js';
-import { namedItems } from '../../src/report/named-items.js';
+import { namedItems } from '../../src/journal/named-items.js';
 
 function answer(status: number, body: unknown, given: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -81,6 +81,13 @@ describe('a failure', () => {
     const failure = failureOf(answer(422, { type: long, message: `a\n\t ${long}`, details }, { requestId: long }));
     expect(JSON.stringify(failure).length).toBeLessThan(20_000);
     expect(failure.message.startsWith('a x')).toBe(true);
+  });
+
+  test('keeps no part of an address, also where it is cut', () => {
+    for (let pad = 0; pad < 80; pad += 1) {
+      const message = `${'x'.repeat(pad)} ${`${'q'.repeat(50)}@example.com `.repeat(40)}`;
+      expect(failureOf(answer(422, { type: 'no', message })).message).not.toMatch(/q|example/);
+    }
   });
 
   test('names every item that the server named, also when that is all of an order', () => {

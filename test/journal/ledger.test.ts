@@ -66,3 +66,47 @@ describe('the ledger', () => {
     expect(ledgerOf(intent(), answer('accepted'), adopted('O-1')).halted).toBeUndefined();
   });
 });
+
+describe('rows of an order of which another state folder has sent some again', () => {
+  const part = { ...order(0), generation: 1, positions: [0], rows: 1, faceValue: '10', elsewhere: true };
+  const refused = (...details: string[]) => ({
+    ...answer('rejected'),
+    failure: { type: 'validation_error', message: 'no', details },
+  });
+  const held = (ledger: ReturnType<typeof ledgerOf>) => ledger.entries().find(({ order: o }) => o.generation === 0);
+  const resolved = {
+    ...({ type: 'order:resolved', at: AT, chunk: 0, generation: 0 } as const),
+    ...({ resolution: 'not_issued', user: 'ada' } as const),
+  };
+
+  test('are unknown here, whatever became of the order, until a person has closed it', () => {
+    for (const events of [[], [intent(), refused()], [intent(), answer('accepted'), settled('FAILED')]]) {
+      const ledger = ledgerOf(...events);
+      ledger.add(part);
+      expect(held(ledger)).toMatchObject({
+        rows: 1,
+        state: { status: 'unanswered', failure: { type: 'sent_elsewhere' } },
+      });
+      ledger.apply(resolved);
+      expect(held(ledger)).toMatchObject({
+        rows: 1,
+        state: { status: 'rejected', failure: { type: 'resolved_not_issued' } },
+      });
+    }
+  });
+
+  test('stay failed when the server refused them by name: nobody sends those', () => {
+    const ledger = ledgerOf(intent(), refused('items.1.face_value: no'));
+    ledger.add(part);
+    expect(held(ledger)).toMatchObject({ rows: 1, state: { status: 'rejected' } });
+    const other = ledgerOf(intent(), refused('items.0.face_value: no'));
+    other.add(part);
+    expect(held(other)?.state.status).toBe('unanswered');
+  });
+
+  test('are as the order is when it was this folder that sent the others', () => {
+    const ledger = ledgerOf(intent(), refused());
+    ledger.add({ ...part, elsewhere: false });
+    expect(held(ledger)?.state.status).toBe('rejected');
+  });
+});
