@@ -57,7 +57,7 @@ describe.concurrent('a run whose reader goes away', () => {
 });
 
 describe.concurrent('a command that has said its last word', () => {
-  const commands = [[WORDS], [[...WORDS, '--wait', '1s']], [['plan', ...WORDS]]] as const;
+  const commands = [[WORDS], [[...WORDS, '--wait', '60s']], [['plan', ...WORDS]]] as const;
   test.for(commands)('ends by itself soon after: %j', async ([words], { scene }) => {
     await scene.serve({ settleMs: 0 });
     scene.write('rows.csv', rowsCsv(6));
