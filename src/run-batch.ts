@@ -119,7 +119,7 @@ async function ensureFrozen(plan: BatchPlan, hidden: PlanInternals, options: Run
 function refuseOtherBatch(plan: BatchPlan, hidden: PlanInternals): void {
   const found = findById(plan.stateDir, plan.batchId);
   if (found === undefined) return;
-  refuseOtherSettings(plan.batchId, found.manifest.settings, plan.settings);
+  refuseOtherSettings(plan.batchId, found.folder, found.manifest.settings, plan.settings);
   if (found.manifest.input.issuedSha256 !== hidden.digests.issued)
     refuseEditedFile(openFrozenBatch(found.folder), hidden);
 }

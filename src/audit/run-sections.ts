@@ -1,4 +1,5 @@
 /** Who ran the batch, what persons decided, and what stopped it. */
+import { sentence } from '../report/sentence.js';
 import type { AuditFacts, RunFact } from './facts.js';
 import { html, type Markup, type Piece } from './markup.js';
 import { personName } from './plain-text.js';
@@ -84,7 +85,7 @@ ${
   halted === undefined
     ? html`<p>The batch was never halted.</p>`
     : halts.length === 0
-      ? html`<p>The batch is halted: ${halted}. Nothing is sent any more.</p>`
+      ? html`<p>The batch is halted: ${sentence(halted)} Nothing is sent any more.</p>`
       : html`<p>The batch was halted: server or state contradicted itself, and nothing was sent from then on.</p>
 ${table({
   caption: 'Halts',

@@ -2,6 +2,7 @@
 import type { AuditFacts } from './facts.js';
 import { code } from './table.js';
 import { html, type Markup } from './markup.js';
+import { sentence } from '../report/sentence.js';
 import { currencySums, type CurrencySums } from './currency-sums.js';
 import { statusBar } from './status-bar.js';
 import { count, counted, duration, HOSTS, listed, longMoment, money, percent } from './words.js';
@@ -23,7 +24,7 @@ export function summary(facts: AuditFacts): Markup {
 <p class="batch">${code(batchId)} <span>${HOSTS[report.host]}</span></p>
 <div class="verdict"><p class="state">${standing(facts)}</p>
 <p>${verdict(facts, sums)}</p>
-${facts.halted === undefined ? undefined : html`<p>Server or state contradicted itself, and nothing is sent any more: ${facts.halted}.</p>`}
+${facts.halted === undefined ? undefined : html`<p>Server or state contradicted itself, and nothing is sent any more: ${sentence(facts.halted)}</p>`}
 <p class="as-of">${asOf(facts)}</p></div>
 ${tiles(facts, sums)}
 ${statusBar(report)}

@@ -1,5 +1,6 @@
 /** Commands as they can be typed again, with whatever finds the batch and the account from here. */
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, relative } from 'node:path';
 import { IssueBatchError, type NextCommand, readBatch } from '../index.js';
 import type { CommandOptions } from './options.js';
 import { statePlace } from './state-place.js';
@@ -42,10 +43,14 @@ function given(option: string, value: string | undefined): string[] {
 }
 
 /**
- * This very command as it can be typed again. Without `--expect-new`, which would refuse what it has just begun.
+ * This very command as it can be typed again. Without `--expect-new`, which would refuse what it has just begun, and
+ * without a bound on the wait, which would end before a slow order once more.
  */
 export function sameCommand(): string {
-  return typed(process.argv.slice(2).filter((word) => !/^--expect-new(?:=|$)/.test(word)));
+  const words = process.argv.slice(2);
+  return typed(
+    words.filter((word, index) => !/^--(?:expect-new|no-wait|wait)(?:=|$)/.test(word) && words[index - 1] !== '--wait'),
+  );
 }
 
 /** Words that a shell would take apart are quoted. */
@@ -75,6 +80,17 @@ export async function callBatch(
   }
   const near = relative('.', folder);
   return { subject: near.startsWith('..') ? folder : near, options: { ...options, stateDir: undefined } };
+}
+
+/**
+ * In the list of a state directory: by its ID, unless a file or folder of that name comes first, or the state folder was
+ * copied or renamed, so that the ID finds another batch or none.
+ */
+export function callListed(
+  { batchId, folder }: { readonly batchId: string; readonly folder: string },
+  options: AgainOptions,
+): CalledBatch {
+  return { subject: basename(folder) === batchId && !existsSync(batchId) ? batchId : folder, options };
 }
 
 async function finds(name: string, batchId: string, options: AgainOptions): Promise<boolean> {

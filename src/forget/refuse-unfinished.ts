@@ -1,6 +1,7 @@
 /** Which batches may be forgotten: only those that nothing will ever be sent or learned of again. */
 import { IssueBatchError } from '../errors.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
+import { shellWord } from '../freeze/shell-word.js';
 import type { Ledger } from '../journal/ledger.js';
 import type { BatchReport } from '../report/report.js';
 
@@ -20,7 +21,7 @@ export function refuseUnfinished({ manifest, files }: FrozenBatch, ledger: Ledge
       'USAGE',
       `Nothing was ever sent from batch ${batchId}, so that there is nothing to keep in mind.`,
       {
-        hint: `Nothing was removed. To be rid of it, delete the folder ${files.folder}; to issue it: issue-batch resume ${batchId}`,
+        hint: `Nothing was removed. To be rid of it, delete the folder ${files.folder}; to issue it: issue-batch resume ${shellWord(files.folder)}`,
       },
     );
   }
@@ -31,11 +32,11 @@ export function refuseUnfinished({ manifest, files }: FrozenBatch, ledger: Ledge
   ] as const;
   const rows = left.flatMap(([count, word]) => (count === 0 ? [] : `${count} ${word}`)).join(', ');
   throw new IssueBatchError('USAGE', `Batch ${batchId} is not finished (rows: ${rows}).`, {
-    hint: `Nothing was removed: what is left to do needs its rows. ${nextCommand(report)}`,
+    hint: `Nothing was removed: what is left to do needs its rows. ${nextCommand(report, files.folder)}`,
   });
 }
 
-function nextCommand({ batchId, processing, notSent }: BatchReport): string {
-  if (processing + notSent > 0) return `To go on with it: issue-batch resume ${batchId}`;
-  return `To find out what became of them: issue-batch reconcile ${batchId}`;
+function nextCommand({ processing, notSent }: BatchReport, folder: string): string {
+  if (processing + notSent > 0) return `To go on with it: issue-batch resume ${shellWord(folder)}`;
+  return `To find out what became of them: issue-batch reconcile ${shellWord(folder)}`;
 }

@@ -6,6 +6,7 @@ import { fieldsOf } from '../validate/row-fields.js';
 import { rowIdentity } from '../validate/row-identity.js';
 import type { FrozenBatch } from './frozen-batch.js';
 import { readLedger } from './read-ledger.js';
+import { shellWord } from './shell-word.js';
 
 const SETTING_NAMES: Readonly<Record<keyof BatchSettings, string>> = {
   currency: '--currency',
@@ -17,15 +18,23 @@ const SETTING_NAMES: Readonly<Record<keyof BatchSettings, string>> = {
   baseUrl: 'the host',
 };
 
-/** @throws IssueBatchError `USAGE` naming every setting that differs, frozen and given */
-export function refuseOtherSettings(batchId: string, frozen: BatchSettings, given: BatchSettings): void {
+/**
+ * @param folder the batch's state folder
+ * @throws IssueBatchError `USAGE` naming every setting that differs, frozen and given
+ */
+export function refuseOtherSettings(
+  batchId: string,
+  folder: string,
+  frozen: BatchSettings,
+  given: BatchSettings,
+): void {
   const differences = (Object.keys(SETTING_NAMES) as (keyof BatchSettings)[])
     // Whoever leaves out --canary the second time goes on as the batch was cut.
     .filter((name) => frozen[name] !== given[name] && !(name === 'canary' && given.canary === undefined))
     .map((name) => `${SETTING_NAMES[name]} was ${show(frozen[name])} and is now ${show(given[name])}`);
   if (differences.length === 0) return;
   throw new IssueBatchError('USAGE', `Batch ${batchId} was begun with other settings: ${differences.join('; ')}.`, {
-    hint: `Give the same settings again, or go on as it was begun: issue-batch resume ${batchId}`,
+    hint: `Give the same settings again, or go on as it was begun: issue-batch resume ${shellWord(folder)}`,
   });
 }
 
@@ -58,10 +67,11 @@ export function refuseEditedFile(batch: FrozenBatch, current: CurrentRows): neve
   const { batchId, createdAt, input } = batch.manifest;
   const changes = describeRowChanges(batch, current);
   if (changes.length === 0) throw begunUnderAName(batch.manifest);
-  const resume = `To go on with the batch as it was: issue-batch resume ${batchId}.`;
-  const hint = wasSent(batch)
-    ? `Nothing was sent. ${resume} To issue the file as a batch of its own, name it: --batch-id NAME --allow-duplicates (every row of it is issued again).`
-    : `No order of it was ever sent from here. ${resume} To begin anew with the file as it is now, delete the folder ${batch.files.folder} first.`;
+  const { folder } = batch.files;
+  const anew = wasSent(batch)
+    ? 'Nothing was sent. To issue the file as a batch of its own, name it: --batch-id NAME --allow-duplicates (every row of it is issued again).'
+    : `No order of it was ever sent from here. To begin anew with the file as it is now, delete the folder ${folder} first.`;
+  const hint = `${anew} To go on with the batch as it was: issue-batch resume ${shellWord(folder)}`;
   throw new InputError(
     `${input.path ?? 'The input'} was begun as batch ${batchId} on ${createdAt}, and its rows have changed since.`,
     changes.map((message) => ({ rule: 'batch.edited', message })),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { IssueBatchError } from '../errors.js';
 import { type BatchFiles, personalFiles } from './layout.js';
 import type { Forgotten, Manifest } from './manifest.js';
+import { shellWord } from './shell-word.js';
 
 /** Code `USAGE`; undefined for a batch that is all there. */
 export function forgottenError(manifest: Manifest, files: BatchFiles): IssueBatchError | undefined {
@@ -11,7 +12,7 @@ export function forgottenError(manifest: Manifest, files: BatchFiles): IssueBatc
   const hints = ['To issue its rows once more: a new --batch-id, and --allow-duplicates.'];
   if (output !== null && forgotten.issued > 0) hints.push(`Its links are in ${output}, if that file is still there.`);
   if (personalFiles(files).some((path) => existsSync(path)))
-    hints.push(`Part of it is still here: issue-batch forget ${batchId} removes the rest.`);
+    hints.push(`Part of it is still here. To remove the rest: issue-batch forget ${shellWord(files.folder)}`);
   const message = `Batch ${batchId} ${fate(manifest, forgotten)}: its rows and links were removed. Nothing was sent.`;
   return new IssueBatchError('USAGE', message, { hint: hints.join(' ') });
 }

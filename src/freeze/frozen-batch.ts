@@ -85,8 +85,11 @@ export function listBatchFolders(stateDir: string): string[] {
       readdirSync(stateDir, { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
         .map((entry) => join(stateDir, entry.name))
-        // A state directory may be a volume of its own, with folders that are nobody's batch.
-        .filter((folder) => existsSync(batchFiles(folder).manifest))
+        // A state directory may be a volume of its own, with folders that are nobody's batch. One that lost its manifest is.
+        .filter((folder) => {
+          const { manifest, orders, journal } = batchFiles(folder);
+          return [manifest, orders, journal].some((file) => existsSync(file));
+        })
     );
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return [];

@@ -45,8 +45,10 @@ export function readGenerations(path: string, orders: readonly FrozenOrder[], re
       for (const { json, offset, length } of readFramed(fd, path, scan)) {
         const { body: _, part, ...record } = recordSchema.parse(JSON.parse(json));
         const base = orders[record.chunk];
-        const before = raised.findLast(({ chunk }) => chunk === record.chunk) ?? base;
-        if (base === undefined || before === undefined || before.generation >= record.generation) throw damaged(path);
+        const isKnown = raised.some(
+          ({ chunk, generation }) => chunk === record.chunk && generation === record.generation,
+        );
+        if (base === undefined || isKnown) throw damaged(path);
         const held = part === undefined ? {} : partOf(part);
         raised.push({ ...base, elsewhere: false, ...record, ...held, offset, length });
       }

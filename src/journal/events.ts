@@ -66,6 +66,11 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     /** The order's status in the list. */
     listedAs: z.string().optional(),
   }),
+  /**
+   * The account lists an order of a generation that another state folder froze, and which rows it holds is not known:
+   * it came to nothing, or does not say. What that folder knows of the chunk is not known here.
+   */
+  z.object({ type: z.literal('order:foreign'), at, ...order, orderId: z.string(), listedAs: z.string() }),
   /** The account's list was read for this batch. `whole`: to its end, and every order in it showed whose it is. */
   z.object({ type: z.literal('list:searched'), at, orders: z.int().min(0), whole: z.boolean() }),
   /** A person has decided that an order without an answer does not exist. */
@@ -89,6 +94,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     chunk: z.int().min(0).optional(),
     generation: z.int().min(0).optional(),
     reason: z.string(),
+    /** Nothing is proven any more of any order without links. */
+    all: z.literal(true).optional(),
     issued: z.int().min(0).optional(),
     links: placeSchema.optional(),
   }),

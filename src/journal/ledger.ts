@@ -2,7 +2,7 @@
 import { IssueBatchError } from '../errors.js';
 import type { FrozenOrder } from '../model.js';
 import type { JournalEvent } from './events.js';
-import { namedItems } from './named-items.js';
+import { refusedPlaces } from './named-items.js';
 import { nextState, type OrderState, PLANNED, RESOLVED, searchedInVain } from './order-state.js';
 import { createRowHolders, type Holding } from './row-holders.js';
 
@@ -21,8 +21,10 @@ export interface Ledger {
   history(): readonly LedgerEntry[];
   /** The order that a row belongs to, by chunk and place in the chunk. */
   holder(chunk: number, position: number): FrozenOrder | undefined;
-  /** The last generation that rows of the chunk were frozen in. */
+  /** The highest generation that rows of the chunk were frozen in, here or elsewhere. */
   latest(chunk: number): number;
+  /** The ID of an order of a generation that another state folder froze, and of whose rows nothing is known here. */
+  foreign(order: Pick<FrozenOrder, 'chunk' | 'generation'>): string | undefined;
   /** By its own events alone: an entry's state also knows what became of its rows. */
   state(order: FrozenOrder): OrderState;
   /** Why nothing may be sent any more, if the batch was halted. */
@@ -34,6 +36,9 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
   const holders = createRowHolders(orders);
   for (const order of orders) states.set(orderName(order), PLANNED);
   const orderIds = new Map<string, string>();
+  const foreign = new Map<string, string>();
+  const foreignLatest = new Map<number, number>();
+  let doubted = false;
   let halted: string | undefined;
 
   function stateOf(name: string): OrderState {
@@ -54,20 +59,27 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
   }
 
   function entryOf(holding: Holding): LedgerEntry {
-    const state = stateOf(orderName(holding.order));
-    return { ...holding, state: isHidden(holding, state) ? { ...state, ...SENT_ELSEWHERE } : state };
+    const { order } = holding;
+    const state = stateOf(orderName(order));
+    const overtaken = order.generation < (foreignLatest.get(order.chunk) ?? 0);
+    // Made again here before its order was noted: it was sent from elsewhere, and must not be from here.
+    const unnoted = order.elsewhere === true && state.status === 'planned';
+    const entry = { ...holding, replaced: holding.replaced || overtaken || unnoted };
+    if (doubted && UNPROVEN.has(state.status)) return { ...entry, state: { ...state, ...contradicted(halted) } };
+    return { ...entry, state: isHidden(entry, state, overtaken) ? { ...state, ...SENT_ELSEWHERE } : state };
   }
 
   /**
    * Another state folder has frozen rows of the order again. It may have done so with the others too, and what it sent
    * need not show in the list yet: only rows that the server refused by name are nobody's to send. A person's word ends it.
    */
-  function isHidden({ order, rows, replaced, replacedElsewhere }: Holding, { status, failure }: OrderState): boolean {
+  function isHidden(holding: Holding, { status, failure }: OrderState, overtaken: boolean): boolean {
+    const { order, rows, replaced, replacedElsewhere } = holding;
     if (replaced && status === 'planned') return true;
-    if (!replacedElsewhere || rows === 0 || (status !== 'rejected' && status !== 'failed')) return false;
+    if (!(replacedElsewhere || overtaken) || rows === 0 || (status !== 'rejected' && status !== 'failed')) return false;
     if (failure?.type === RESOLVED) return false;
-    const places = failure === undefined ? [] : namedItems(failure).map((item) => order.positions?.[item] ?? item);
-    return places.filter((position) => holders.holder(order.chunk, position) === order).length < rows;
+    const refused = refusedPlaces(order, failure);
+    return refused.filter((position) => holders.holder(order.chunk, position) === order).length < rows;
   }
 
   /** A search of the whole list that did not find an order says something of every order without an answer. */
@@ -82,7 +94,16 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
         if (event.whole) noteSearch(event.at);
         return;
       }
-      if (event.type === 'batch:halted') halted ??= event.reason;
+      if (event.type === 'order:foreign') {
+        const { chunk, generation } = event;
+        foreign.set(orderName(event), event.orderId);
+        foreignLatest.set(chunk, Math.max(foreignLatest.get(chunk) ?? 0, generation));
+        return;
+      }
+      if (event.type === 'batch:halted') {
+        halted ??= event.reason;
+        doubted ||= event.all === true;
+      }
       if (event.chunk === undefined || event.generation === undefined) return;
       const name = orderName({ chunk: event.chunk, generation: event.generation });
       const before = stateOf(name);
@@ -98,12 +119,20 @@ export function createLedger(orders: readonly FrozenOrder[]): Ledger {
     entries: () => holders.holdings().map(entryOf),
     history: () => holders.all().map(entryOf),
     holder: holders.holder,
-    latest: holders.latest,
+    latest: (chunk) => Math.max(holders.latest(chunk), foreignLatest.get(chunk) ?? 0),
+    foreign: (order) => foreign.get(orderName(order)),
     state: (order) => stateOf(orderName(order)),
     get halted() {
       return halted;
     },
   };
+}
+
+/** Of these an order may exist after all, once the account has shown that it knows this batch otherwise. */
+const UNPROVEN: ReadonlySet<OrderState['status']> = new Set(['planned', 'unanswered', 'rejected', 'failed']);
+
+function contradicted(reason: string | undefined): Pick<OrderState, 'status' | 'failure'> {
+  return { status: 'contradicted', failure: { type: 'contradiction', message: reason ?? '' } };
 }
 
 const SENT_ELSEWHERE: Pick<OrderState, 'status' | 'failure'> = {

@@ -44,7 +44,7 @@ export interface OrderState {
 
 export const PLANNED: OrderState = { status: 'planned', attempts: 0, open: new Set(), issued: 0 };
 
-type OrderEvent = Exclude<JournalEvent, { type: 'run:start' | 'run:end' | 'list:searched' }>;
+type OrderEvent = Exclude<JournalEvent, { type: 'run:start' | 'run:end' | 'list:searched' | 'order:foreign' }>;
 
 /** The state after one more event about this order. */
 export function nextState(state: OrderState, event: OrderEvent): OrderState {

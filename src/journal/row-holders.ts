@@ -1,4 +1,4 @@
-/** Which order holds which rows of its chunk: a row belongs to the last generation that it was frozen in. */
+/** Which order holds which rows of its chunk: a row belongs to the order that it was frozen in last. */
 import { IssueBatchError } from '../errors.js';
 import type { FrozenOrder } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
@@ -43,11 +43,9 @@ export function createRowHolders(orders: readonly FrozenOrder[]): RowHolders {
       const chain = chunks[order.chunk] ?? [];
       const from = holderAmong(chain, order.positions?.[0] ?? 0);
       const wanted = positionsOf(order);
-      const last = chain.at(-1);
       const sound =
         from !== undefined &&
-        last !== undefined &&
-        last.order.generation < order.generation &&
+        chain.every((other) => other.order.generation !== order.generation) &&
         wanted.length === order.rows &&
         wanted.every((position) => holderAmong(chain, position) === from);
       if (!sound) throw foreignRows(order);
@@ -67,7 +65,7 @@ export function createRowHolders(orders: readonly FrozenOrder[]): RowHolders {
       return holding;
     },
     holder: (chunk, position) => holderAmong(chunks[chunk] ?? [], position)?.order,
-    latest: (chunk) => chunks[chunk]?.at(-1)?.order.generation ?? 0,
+    latest: (chunk) => (chunks[chunk] ?? []).reduce((latest, { order }) => Math.max(latest, order.generation), 0),
   };
 }
 

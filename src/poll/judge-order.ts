@@ -16,6 +16,8 @@ export type Verdict =
       readonly links: readonly ItemLink[];
       /** Items or links are missing and nothing else is wrong: a moment later all may be there. */
       readonly perhapsEarly: boolean;
+      /** It carries our mark and is another order: the batch was issued before, with other rows or cut otherwise. */
+      readonly otherCut?: boolean;
     };
 
 export interface Expected {
@@ -43,7 +45,7 @@ export function judgeOrder(answer: WireOrder, expected: Expected): Verdict {
 
 function judgeCompleted(answer: WireOrder, expected: Expected): Verdict {
   const foreign = foreignMark(answer, expected);
-  if (foreign !== undefined) return contradiction(foreign);
+  if (foreign !== undefined) return { ...contradiction(foreign), otherCut: true };
   const { links, problems, incomplete } = matchItems(expected.asked, answer, expected.allowPlainHttp);
   if (problems.length > 0) {
     const shown = problems.slice(0, 3).join('; ') + (problems.length > 3 ? `; and ${problems.length - 3} more` : '');
@@ -86,6 +88,6 @@ function judgeFailed(answer: WireOrder): Verdict {
   };
 }
 
-function contradiction(reason: string): Verdict {
+function contradiction(reason: string): Extract<Verdict, { kind: 'contradiction' }> {
   return { kind: 'contradiction', reason, links: [], perhapsEarly: false };
 }

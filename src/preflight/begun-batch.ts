@@ -38,7 +38,7 @@ export function begunPlan(
       hint: 'It was expected to be new. Leave out --expect-new to go on with it.',
     });
   }
-  refuseOtherSettings(manifest.batchId, manifest.settings, settings);
+  refuseOtherSettings(manifest.batchId, found.folder, manifest.settings, settings);
   if (manifest.input.issuedSha256 !== hidden.digests.issued) refuseEditedFile(batch, hidden);
   refuseUnexpected(hidden.spool.rows, manifest.totals, options);
   const notes =

@@ -17,7 +17,11 @@ export interface SentRows {
  * @returns undefined when nothing can exist for any row
  */
 export function sentRows(batch: FrozenBatch, ledger: Ledger, live: boolean): SentRows | undefined {
-  const entries = ledger.entries().filter((entry) => mayExist(entry) || (live && entry.state.status === 'planned'));
+  // The account contradicts the journal of a halted batch, which then proves of no row that nothing exists.
+  const halted = ledger.halted !== undefined;
+  const entries = ledger
+    .entries()
+    .filter((entry) => halted || mayExist(entry) || (live && entry.state.status === 'planned'));
   if (entries.length === 0) return undefined;
   const whole = new Map(entries.map(({ order, state, rows }) => [orderName(order), state.issued === rows]));
   const { input, settings } = batch.manifest;

@@ -65,7 +65,7 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
       if (contradiction === undefined) {
         adoptFound(session, findings, emit, onFound);
         onListRead();
-      } else if (session.ledger.halted === undefined) recorder.haltBatch(contradiction.message);
+      } else for (const each of findings.contradictions) recorder.haltBatch(each);
       const closed = contradiction === undefined ? closeOrders(context, resolve) : { resolved: [], refused: [] };
       result = { ...describe(findings, before), adopted, open: stillOpen(session.ledger), ...closed };
       return undefined;

@@ -1,5 +1,6 @@
 /** What comes next, for every way in which a batch can stand. Pure; how a command is typed is not known here. */
 import type { BatchReport } from './report.js';
+import { sentence, withoutStop } from './sentence.js';
 
 /**
  * - `nothing` every row is issued
@@ -56,7 +57,7 @@ function afterHalt(report: BatchReport, reason: string): NextStep {
   const rest = (['not_sent', 'failed', 'unknown'] as const).filter((status) => rowsOf(report, status) > 0);
   return step(
     'compare',
-    `Halted, nothing more will be sent: ${reason}.${rest.length === 0 ? '' : " Do not send the rest by other means before a person has compared it in the vendor's portal."}`,
+    `Halted, nothing more will be sent: ${sentence(reason)}${rest.length === 0 ? '' : " Do not send the rest by other means before a person has compared it in the vendor's portal."}`,
     ...open,
     command('To see what contradicts', 'reconcile'),
     ...rest.map((status) => only(report, status, `After that, the ${wordFor[status]} rows as a CSV`)),
@@ -72,14 +73,18 @@ function rowsOf(report: BatchReport, status: keyof typeof wordFor): number {
 function afterStop(report: BatchReport, { type, message }: NonNullable<BatchReport['stoppedBy']>): NextStep {
   if (type === 'issued_elsewhere') {
     const anyway = command('To send them all the same', 'again', '--allow-duplicates');
-    return step('check_rows', `Stopped: ${message}. Check the rows.`, anyway);
+    return step('check_rows', `Stopped: ${sentence(message)} Check the rows.`, anyway);
   }
   if (type === 'canary_failed') {
     const anyway = command('To send the rest all the same', 'resume', '--no-canary');
     const retry = report.retryable > 0 ? [command('To send the first order once more', 'retry-failed')] : [];
-    return step('check_canary', `Stopped: ${message}.`, anyway, ...retry);
+    return step('check_canary', `Stopped: ${sentence(message)}`, anyway, ...retry);
   }
-  return step('fix_account', `The account needs attention (${type}: ${message}).`, command('After that', 'again'));
+  return step(
+    'fix_account',
+    `The account needs attention (${type}: ${withoutStop(message)}).`,
+    command('After that', 'again'),
+  );
 }
 
 function clearUp({ unknown, failed }: BatchReport): NextStep {

@@ -4,7 +4,7 @@ import type { Manifest } from '../freeze/manifest.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
 import type { Failure, IssueStatus, OrderStatus } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
-import { namedItems } from '../journal/named-items.js';
+import { refusedPlaces } from '../journal/named-items.js';
 
 /** What `--json` prints and what a run resolves to. Amounts are canonical decimal text. */
 export interface BatchReport {
@@ -146,10 +146,8 @@ export function restOf(status: OrderStatus): IssueStatus {
 
 function retryableRows(ledger: Ledger, { order, rows, state }: LedgerEntry): number {
   if (state.status !== 'rejected' && state.status !== 'failed') return 0;
-  const places =
-    state.failure === undefined ? [] : namedItems(state.failure).map((item) => order.positions?.[item] ?? item);
-  const refused = places.filter((position) => ledger.holder(order.chunk, position) === order);
-  return rows - refused.length;
+  const refused = refusedPlaces(order, state.failure);
+  return rows - refused.filter((position) => ledger.holder(order.chunk, position) === order).length;
 }
 
 function exitCode(

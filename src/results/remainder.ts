@@ -107,7 +107,7 @@ function* remainderTexts(
     const rows = block.filter(({ status }) => wanted.includes(status));
     for (const { status, cells } of rows) {
       tally.rows += 1;
-      if (status === 'failed' || status === 'not_sent') continue;
+      if (ledger.halted === undefined && (status === 'failed' || status === 'not_sent')) continue;
       tally.perhapsPaid += 1;
       if (isBlank(cells, 'recipient') && isBlank(cells, 'reference')) tally.unguarded += 1;
     }

@@ -9,7 +9,7 @@ import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { FoundOrder, FrozenOrder } from '../model.js';
 import { decodePositions } from '../plan/order-tag.js';
 import { type ListedOrder, type ListSearch, searchOrders } from '../submit/search-list.js';
-import { type Comparison, compareList, foreign, isOneOrders, type RaisedElsewhere } from './compare-list.js';
+import { type Comparison, compareList, type Part } from './compare-list.js';
 import type { BatchEvent } from './events.js';
 import type { Session } from './session.js';
 
@@ -79,7 +79,15 @@ export function adoptFound(
   emit: (event: BatchEvent) => void,
   onFound: (order: FrozenOrder, orderId: string, found: FoundOrder) => void,
 ): number {
-  const raised = findings.raisedElsewhere.map((found) => ({ order: raiseFound(session, found), listed: found.listed }));
+  for (const { chunk, generation, orderId, status: listedAs } of findings.foreign) {
+    session.record({ type: 'order:foreign', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
+    emit({ type: 'order:foreign', order: orderName({ chunk, generation }), orderId });
+  }
+  // Frozen here as it must have been frozen elsewhere; its content is checked when it is looked at.
+  const raised = findings.raisedElsewhere.map(({ from, listed, positions }) => ({
+    order: session.raise(from.order, { generation: listed.generation, positions, elsewhere: true }),
+    listed,
+  }));
   const adopted = [...findings.adoptable.map(({ entry: { order }, listed }) => ({ order, listed })), ...raised];
   for (const { order, listed } of adopted) {
     const { chunk, generation, orderId, createdAt, status: listedAs } = listed;
@@ -94,16 +102,6 @@ export function adoptFound(
   return adopted.length;
 }
 
-/** Frozen here as it must have been frozen elsewhere; its content is checked when it is looked at. */
-function raiseFound(session: Session, { from, listed, places, positions }: RaisedElsewhere): FrozenOrder {
-  const { ledger, batch } = session;
-  // One that was raised a moment ago may hold some of the rows by now.
-  if (isOneOrders(ledger, listed.chunk, places))
-    return session.raise(from.order, { generation: listed.generation, positions, elsewhere: true });
-  const { message, hint } = foreign(batch.manifest.batchId, listed);
-  throw new IssueBatchError('HALTED', message, { hint });
-}
-
 /**
  * Which rows an order holds that another state folder froze again: it says so itself, once it is settled.
  * @throws IssueBatchError `UNREACHABLE` when it does not show in time
@@ -113,16 +111,21 @@ async function lookIntoUnknown(
   client: Client,
   found: readonly ListedOrder[],
   { patienceMs, signal }: LookOptions,
-): Promise<Map<string, readonly number[] | undefined>> {
+): Promise<Map<string, Part>> {
   const ours = new Set(ledger.history().map(({ order }) => orderName(order)));
-  const parts = new Map<string, readonly number[] | undefined>();
+  const parts = new Map<string, Part>();
   const giveUpAt = performance.now() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
   for (const listed of found) {
     if (ours.has(orderName(listed)) || listed.chunk >= batch.orders.length) continue;
+    if (listed.status === 'FAILED') {
+      // It holds nothing any more, and need not say what it held.
+      parts.set(listed.orderId, 'unreadable');
+      continue;
+    }
     for (;;) {
       const metadata = await metadataOf(client, listed.orderId, signal);
       if (metadata !== undefined) {
-        parts.set(listed.orderId, metadata.items === undefined ? undefined : (decodePositions(metadata.items) ?? []));
+        parts.set(listed.orderId, partOf(metadata));
         break;
       }
       if (performance.now() + LOOK_AGAIN_MS > giveUpAt) throw notShown(listed.orderId);
@@ -130,6 +133,12 @@ async function lookIntoUnknown(
     }
   }
   return parts;
+}
+
+/** An order that does not carry this program's metadata does not say either that it holds the whole chunk. */
+function partOf(metadata: Readonly<Record<string, string>>): Part {
+  if (metadata.issue_batch === undefined) return 'unreadable';
+  return metadata.items === undefined ? 'whole' : (decodePositions(metadata.items) ?? 'unreadable');
 }
 
 const LOOK_AGAIN_MS = 1000;

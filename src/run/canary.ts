@@ -1,7 +1,7 @@
 /** The small first order of `--canary`: nothing else leaves before its rows are issued and match what was asked for. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEntry } from '../journal/ledger.js';
-import type { Failure } from '../model.js';
+import type { Failure, OrderStatus } from '../model.js';
 import type { RunContext } from './context.js';
 import type { Session } from './session.js';
 
@@ -10,20 +10,30 @@ export type CanaryStanding = 'passed' | 'open' | 'failed';
 
 const LOOK_AGAIN_MS = 50;
 
-function canaryOf({ batch, ledger }: Session): LedgerEntry | undefined {
-  if (batch.manifest.settings.canary === undefined) return undefined;
-  // Of several, the last: what an earlier one came to was answered by freezing its rows again.
-  return ledger.entries().findLast(({ order }) => order.chunk === 0);
+/** Every order that rows of the canary belong to: a retry may have cut it into several. */
+function canaryOrders({ batch, ledger }: Session): readonly LedgerEntry[] {
+  if (batch.manifest.settings.canary === undefined) return [];
+  return ledger.entries().filter(({ order }) => order.chunk === 0);
 }
 
-export function isCanary(session: Session, { order }: Pick<LedgerEntry, 'order'>): boolean {
-  return canaryOf(session)?.order.chunk === order.chunk;
+export function isCanary({ batch }: Session, { order }: Pick<LedgerEntry, 'order'>): boolean {
+  return batch.manifest.settings.canary !== undefined && order.chunk === 0;
 }
 
 /** The server knows the canary, or has refused it: waiting will tell. */
 export function isUnderWay(session: Session): boolean {
-  const status = canaryOf(session)?.state.status;
-  return status !== 'planned' && status !== 'unanswered';
+  return canaryOrders(session).every(({ state, replaced }) => !isUnsent(state.status) || replaced);
+}
+
+function isUnsent(status: OrderStatus): boolean {
+  return status === 'planned' || status === 'unanswered';
+}
+
+function standingOf(session: Session): CanaryStanding {
+  const orders = canaryOrders(session);
+  if (orders.some(({ state, replaced }) => state.status === 'accepted' || (isUnsent(state.status) && !replaced)))
+    return 'open';
+  return orders.every(({ state }) => state.status === 'completed') ? 'passed' : 'failed';
 }
 
 /** Waits while the canary is being settled, but no longer than the caller waits for anything. */
@@ -32,18 +42,17 @@ export async function awaitCanary({ session, options, stops }: RunContext): Prom
   if (canary === false) return 'passed';
   const giveUpAt = performance.now() + wait;
   for (;;) {
-    const status = canaryOf(session)?.state.status ?? 'completed';
-    if (status === 'completed') return 'passed';
-    if (status === 'failed' || status === 'rejected' || status === 'contradicted') return 'failed';
-    if (status !== 'accepted' || stops.sending.aborted || performance.now() >= giveUpAt) return 'open';
+    const standing = standingOf(session);
+    const waits = standing === 'open' && isUnderWay(session);
+    if (!waits || stops.sending.aborted || performance.now() >= giveUpAt) return standing;
     await delay(LOOK_AGAIN_MS);
   }
 }
 
 export function canaryFailure(session: Session): Failure {
-  const entry = canaryOf(session);
-  const why = entry?.state.failure?.message ?? 'it was not issued';
-  const rows = entry?.order.rows ?? 0;
+  const failed = canaryOrders(session).filter(({ state }) => state.status !== 'completed');
+  const why = failed[0]?.state.failure?.message ?? 'it was not issued';
+  const rows = failed.reduce((sum, entry) => sum + entry.rows, 0);
   return {
     type: 'canary_failed',
     message: `the first order (${rows === 1 ? '1 row' : `${rows} rows`}) came to nothing: ${why}; nothing else was sent`,

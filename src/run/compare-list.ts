@@ -2,6 +2,7 @@
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
 import { RESOLVED } from '../journal/order-state.js';
 import { positionsOf } from '../journal/row-holders.js';
+import type { FrozenOrder } from '../model.js';
 import type { ListedOrder } from '../submit/search-list.js';
 
 export interface Comparison {
@@ -9,8 +10,10 @@ export interface Comparison {
   readonly confirmed: readonly ListedOrder[];
   /** Orders that exist although the journal does not know of it: their answer was lost, or another folder sent them. */
   readonly adoptable: readonly Adoptable[];
-  /** Orders of a generation that another state folder must have frozen. */
+  /** Orders of a generation that another state folder must have frozen, and that live; generations ascending. */
   readonly raisedElsewhere: readonly RaisedElsewhere[];
+  /** The same, of which it is not known which rows they hold: they came to nothing, or do not say. */
+  readonly foreign: readonly ListedOrder[];
   readonly contradictions: readonly Contradiction[];
 }
 
@@ -20,145 +23,191 @@ export interface Adoptable {
 }
 
 export interface RaisedElsewhere {
-  /** Whose rows it holds. */
+  /** An order of this state that has all of its items. */
   readonly from: LedgerEntry;
   readonly listed: ListedOrder;
-  /** Places in the chunk; undefined: all that `from` holds. */
+  /** Places in the chunk; undefined: the whole chunk. */
   readonly positions: readonly number[] | undefined;
-  /** The same, spelled out. */
-  readonly places: readonly number[];
 }
 
 /** Evidence that a row may have been paid twice, or that the server takes back what it said. */
 export interface Contradiction {
-  readonly chunk: number;
   readonly message: string;
   readonly hint: string;
+  /** Orders of which nothing is proven any more. */
+  readonly orders: readonly FrozenOrder[];
+  /** Nothing is proven of any order: the batch was issued before, cut in another way. */
+  readonly all: boolean;
 }
+
+/** Which items of its chunk a listed order holds, by its own word. */
+export type Part = readonly number[] | 'whole' | 'unreadable';
 
 /** Each generation is a command that a person gave; a listed number beyond this is not ours. */
 const MAX_GENERATION = 1000;
 
-/**
- * @param parts of listed orders that the ledger has no order for: the places in the chunk that they say they hold;
- * undefined for one that holds the whole chunk
- */
+/** @param parts of listed orders that the ledger has no order for, by order ID */
 export function compareList(
   batchId: string,
   ledger: Ledger,
   found: readonly ListedOrder[],
-  parts: ReadonlyMap<string, readonly number[] | undefined>,
+  parts: ReadonlyMap<string, Part>,
 ): Comparison {
   const confirmed: ListedOrder[] = [];
   const adoptable: Adoptable[] = [];
   const raisedElsewhere: RaisedElsewhere[] = [];
+  const foreign: ListedOrder[] = [];
   const contradictions: Contradiction[] = [];
   const entries = new Map(
     ledger.history().map((entry) => [orderName(entry.order), { ...entry, state: ledger.state(entry.order) }]),
   );
+  const sorted = [...found].sort((a, b) => a.chunk - b.chunk || a.generation - b.generation);
+  const owners = createOwners(ledger, entries, sorted);
   const seen = new Map<string, ListedOrder>();
-  const live = new Map<number, Live[]>();
+  const live: Live[] = [];
+
+  /** Another generation is for what the ones before did not issue: two that live and share a row have paid it twice. */
+  const isTwin = (listed: ListedOrder, places: readonly number[], order: FrozenOrder | undefined): boolean => {
+    const rivals = live.filter(({ chunk }) => chunk === listed.chunk);
+    const twin = rivals.find((rival) => places.some((place) => rival.places.has(place)));
+    live.push({ chunk: listed.chunk, orderId: listed.orderId, places: new Set(places), order });
+    if (twin === undefined) return false;
+    contradictions.push(issuedTwice(batchId, listed.chunk, twin.orderId, listed.orderId, [twin.order, order]));
+    return true;
+  };
 
   // The generations of a chunk follow from one another, in whatever order the list shows them.
-  for (const listed of [...found].sort((a, b) => a.chunk - b.chunk || a.generation - b.generation)) {
+  for (const listed of sorted) {
     const name = orderName(listed);
+    const entry = entries.get(name);
     const other = seen.get(name);
     seen.set(name, listed);
     if (other !== undefined) {
-      contradictions.push(issuedTwice(batchId, listed.chunk, other.orderId, listed.orderId));
+      contradictions.push(issuedTwice(batchId, listed.chunk, other.orderId, listed.orderId, [entry?.order]));
       continue;
     }
-    const entry = entries.get(name);
-    const raised = entry === undefined ? raisedFrom(ledger, listed, parts.get(listed.orderId)) : undefined;
-    // Another generation is for what the ones before did not issue: two that live and share a row have paid it twice.
-    if (listed.status !== 'FAILED' && (entry ?? raised) !== undefined) {
-      const positions = entry === undefined ? raised?.places : positionsOf(entry.order);
-      const rivals = live.get(listed.chunk) ?? [];
-      const twin = rivals.find((rival) => positions?.some((position) => rival.positions.has(position)));
-      if (twin !== undefined) contradictions.push(issuedTwice(batchId, listed.chunk, twin.orderId, listed.orderId));
-      live.set(listed.chunk, [...rivals, { orderId: listed.orderId, positions: new Set(positions) }]);
-    }
-    if (entry === undefined) {
-      if (raised === undefined) contradictions.push(foreign(batchId, listed));
-      else raisedElsewhere.push(raised);
+    if (entry !== undefined) {
+      if (listed.status !== 'FAILED') isTwin(listed, positionsOf(entry.order), entry.order);
+      const contradiction = contradictionOf(batchId, entry, listed);
+      if (contradiction !== undefined) contradictions.push(contradiction);
+      else if (entry.state.orderId !== undefined) confirmed.push(listed);
+      else if (entry.state.status !== 'contradicted') adoptable.push({ entry, listed });
       continue;
     }
-    const contradiction = contradictionOf(batchId, entry, listed);
-    if (contradiction !== undefined) contradictions.push(contradiction);
-    else if (entry.state.orderId !== undefined) confirmed.push(listed);
-    else if (entry.state.status !== 'contradicted') adoptable.push({ entry, listed });
+    const part = parts.get(listed.orderId);
+    const noted = ledger.foreign(listed);
+    if (part === undefined || listed.generation > MAX_GENERATION || (noted !== undefined && noted !== listed.orderId)) {
+      contradictions.push(notOurs(batchId, listed));
+      continue;
+    }
+    if (noted !== undefined && (listed.status === 'FAILED' || part === 'unreadable')) confirmed.push(listed);
+    else if (listed.status === 'FAILED' || part === 'unreadable') foreign.push(listed);
+    else {
+      const positions = part === 'whole' ? undefined : part;
+      const places = positions ?? owners.places(listed.chunk);
+      if (isTwin(listed, places, undefined)) continue;
+      const from = owners.take(listed, places);
+      if (from === undefined) contradictions.push(notOurs(batchId, listed));
+      else raisedElsewhere.push({ from, listed, positions });
+    }
   }
-  return { confirmed, adoptable, raisedElsewhere, contradictions };
+  return { confirmed, adoptable, raisedElsewhere, foreign, contradictions };
 }
 
 interface Live {
+  readonly chunk: number;
   readonly orderId: string;
-  readonly positions: ReadonlySet<number>;
+  readonly places: ReadonlySet<number>;
+  readonly order: FrozenOrder | undefined;
 }
 
-/** Undefined when it cannot have come from this batch as it was frozen here. */
-function raisedFrom(
+interface Owners {
+  /** Every place of the chunk. */
+  places(chunk: number): readonly number[];
+  /**
+   * Notes that the rows at these places belong to a listed order of another folder. Returns the order of this state that
+   * they belonged to; undefined when it cannot have come from that one: whoever froze rows again had the proof that the
+   * one order which held them came to nothing.
+   */
+  take(listed: ListedOrder, places: readonly number[]): LedgerEntry | undefined;
+}
+
+function createOwners(
   ledger: Ledger,
-  listed: ListedOrder,
-  positions: readonly number[] | undefined,
-): RaisedElsewhere | undefined {
-  const { chunk, generation } = listed;
-  if (generation <= ledger.latest(chunk) || generation > MAX_GENERATION) return undefined;
-  const holder = ledger.holder(chunk, positions?.[0] ?? 0);
-  const from = ledger.entries().find(({ order }) => order === holder);
-  // Whoever froze these rows again had the proof that the order before them came to nothing.
-  if (from === undefined || !['planned', 'unanswered', 'rejected', 'failed'].includes(from.state.status))
-    return undefined;
-  const places = positions ?? positionsOf(from.order);
-  return places.length > 0 && isOneOrders(ledger, chunk, places) ? { from, listed, positions, places } : undefined;
-}
-
-/** Rows of several orders are never frozen again as one. */
-export function isOneOrders(ledger: Ledger, chunk: number, places: readonly number[]): boolean {
-  const holder = ledger.holder(chunk, places[0] ?? -1);
-  return holder !== undefined && places.every((position) => ledger.holder(chunk, position) === holder);
+  entries: ReadonlyMap<string, LedgerEntry>,
+  found: readonly ListedOrder[],
+): Owners {
+  const taken = new Set<string>();
+  const failed = new Set(found.flatMap(({ status, orderId }) => (status === 'FAILED' ? orderId : [])));
+  const mayHaveEnded = ({ state }: LedgerEntry): boolean =>
+    ['planned', 'unanswered', 'rejected', 'failed'].includes(state.status) ||
+    (state.status === 'accepted' && failed.has(state.orderId ?? ''));
+  return {
+    places(chunk) {
+      const base = entries.get(orderName({ chunk, generation: 0 }));
+      return base === undefined ? [] : positionsOf(base.order);
+    },
+    take({ chunk }, places) {
+      const [first = -1] = places;
+      const holder = ledger.holder(chunk, first);
+      const isOne =
+        places.length > 0 &&
+        places.every((place) => !taken.has(`${chunk}.${place}`) && ledger.holder(chunk, place) === holder);
+      const from = holder === undefined || !isOne ? undefined : entries.get(orderName(holder));
+      if (from === undefined || !mayHaveEnded(from)) return undefined;
+      for (const place of places) taken.add(`${chunk}.${place}`);
+      return from;
+    },
+  };
 }
 
 function contradictionOf(batchId: string, entry: LedgerEntry, listed: ListedOrder): Contradiction | undefined {
-  const { state, replaced } = entry;
+  const { order, state, replaced } = entry;
   if (state.orderId !== undefined) {
-    if (state.orderId !== listed.orderId) return otherId(batchId, listed, state.orderId);
+    if (state.orderId !== listed.orderId) return otherId(batchId, listed, state.orderId, order);
     const ended = state.status === 'failed' || state.status === 'rejected';
-    return ended && listed.status === 'COMPLETED' ? failedAndListed(batchId, listed) : undefined;
+    return ended && listed.status === 'COMPLETED' ? failedAndListed(batchId, listed, order) : undefined;
   }
   // What a person closed is open again when it shows after all, unless its rows have been sent once more since.
   if (state.status !== 'rejected' || (state.failure?.type === RESOLVED && !replaced)) return undefined;
-  return refusedAndListed(batchId, listed);
+  return refusedAndListed(batchId, listed, order);
 }
 
 const LOOK_FIRST = "Nothing more is sent. Compare the two orders in the vendor's portal before anything else.";
 const LOOK_AT_IT =
   "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete.";
 
-function issuedTwice(batchId: string, chunk: number, first: string, second: string): Contradiction {
+function issuedTwice(
+  batchId: string,
+  chunk: number,
+  first: string,
+  second: string,
+  known: readonly (FrozenOrder | undefined)[],
+): Contradiction {
   const message = `The account has two orders for chunk ${chunk} of batch ${batchId}: ${first} and ${second}.`;
-  return { chunk, message, hint: LOOK_FIRST };
+  return { message, hint: LOOK_FIRST, orders: known.flatMap((order) => order ?? []), all: false };
 }
 
-function otherId(batchId: string, { chunk, orderId }: ListedOrder, known: string): Contradiction {
+function otherId(batchId: string, { chunk, orderId }: ListedOrder, known: string, order: FrozenOrder): Contradiction {
   const message = `The account has order ${orderId} for chunk ${chunk} of batch ${batchId}, and the journal knows it as ${known}.`;
-  return { chunk, message, hint: LOOK_FIRST };
+  return { message, hint: LOOK_FIRST, orders: [order], all: false };
 }
 
-function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder): Contradiction {
+function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
   const message = `The server refused chunk ${chunk} of batch ${batchId} and yet lists order ${orderId} for it.`;
-  return { chunk, message, hint: LOOK_AT_IT };
+  return { message, hint: LOOK_AT_IT, orders: [order], all: false };
 }
 
-function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder): Contradiction {
+function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
   const message = `The server called order ${orderId} (chunk ${chunk} of batch ${batchId}) FAILED and now lists it as COMPLETED.`;
-  return { chunk, message, hint: LOOK_AT_IT };
+  return { message, hint: LOOK_AT_IT, orders: [order], all: false };
 }
 
-export function foreign(batchId: string, { chunk, generation, orderId }: ListedOrder): Contradiction {
+function notOurs(batchId: string, { chunk, generation, orderId }: ListedOrder): Contradiction {
   return {
-    chunk,
     message: `The account has order ${orderId} for chunk ${chunk}, generation ${generation} of batch ${batchId}, and this batch has no such order.`,
     hint: 'Nothing more is sent. The batch was issued before, with other rows or settings, from a state folder that is not this one. Find that folder, or give this batch another name with --batch-id once it is certain that nobody is paid twice.',
+    orders: [],
+    all: true,
   };
 }

@@ -25,6 +25,11 @@ export type BatchEvent =
       readonly orderId: string;
       readonly createdAt?: string | undefined;
     }
+  /**
+   * An order of this batch was sent from another state folder, and which rows it holds is not known here: what became of
+   * the rest of its chunk is not known either.
+   */
+  | { readonly type: 'order:foreign'; readonly order: string; readonly orderId: string }
   /** `retry-failed`: rows of an order that came to nothing were frozen again as another order, under a key of its own. */
   | { readonly type: 'order:raised'; readonly order: string; readonly as: string; readonly rows: number }
   /** `retry-failed`: an order that the server calls FAILED is looked at once more in `ms`. */

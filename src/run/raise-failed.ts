@@ -73,7 +73,9 @@ async function lookAgain(context: RunContext, entry: LedgerEntry, orderId: strin
     if (verdict.kind === 'failed') return undefined;
     if (verdict.kind === 'open') return `order ${orderId} is shown as ${order.status}`;
     const shown = verdict.kind === 'contradiction' ? verdict.reason : `order ${orderId} is shown as COMPLETED`;
-    throw new IssueBatchError('HALTED', `An order that was called FAILED is something else: ${shown}.`, {
+    const message = `An order that was called FAILED is something else: ${shown}.`;
+    context.recorder.haltBatch({ message, orders: [entry.order], all: false });
+    throw new IssueBatchError('HALTED', message, {
       hint: "Nothing more is sent. Look at that order in the vendor's portal: its rows are paid if it is complete.",
     });
   } catch (error) {

@@ -16,10 +16,17 @@ export interface Recorder {
   accept(order: FrozenOrder, orderId: string): boolean;
   settle(order: FrozenOrder, orderId: string, verdict: Settled, rawAnswer: string): void;
   conflict(order: FrozenOrder, failure: Failure): void;
-  /** Halts the batch for a reason that is not one order's. */
-  haltBatch(reason: string): void;
+  /** Halts the batch for what the account says; of the orders that are concerned nothing is proven any more. */
+  haltBatch(contradiction: {
+    readonly message: string;
+    readonly orders: readonly FrozenOrder[];
+    readonly all: boolean;
+  }): void;
   readonly requestsSent: number;
 }
+
+/** The batch was issued before, with other rows or cut otherwise: rows of any order may be paid. */
+const NOTHING_PROVEN = { all: true } as const;
 
 export function createRecorder(
   session: Session,
@@ -94,7 +101,7 @@ export function createRecorder(
         session.evidence.append({ at, chunk, generation, orderId, answer: rawAnswer });
       const links = issued === 0 ? undefined : session.links.append({ chunk, generation, links: found });
       if (verdict.kind === 'contradiction') {
-        halt(verdict.reason, { chunk, generation, issued, links });
+        halt(verdict.reason, { chunk, generation, issued, links, ...(verdict.otherCut ? NOTHING_PROVEN : {}) });
         return;
       }
       const { completedAt } = verdict;
@@ -104,9 +111,16 @@ export function createRecorder(
     conflict(order, failure) {
       const { chunk, generation } = order;
       const reason = `the server holds another order under the key of order ${orderName(order)} (${failure.message})`;
-      halt(reason, { chunk, generation });
+      halt(reason, { chunk, generation, ...NOTHING_PROVEN });
     },
-    haltBatch: (reason) => halt(reason),
+    haltBatch({ message, orders, all }) {
+      // Links that were handed out stay with their rows.
+      const { ledger } = session;
+      const unproven = orders.filter((order) => !['completed', 'contradicted'].includes(ledger.state(order).status));
+      for (const { chunk, generation } of unproven) halt(message, { chunk, generation });
+      if (all) halt(message, NOTHING_PROVEN);
+      else if (ledger.halted === undefined) halt(message);
+    },
   };
 }
 

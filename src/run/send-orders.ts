@@ -19,8 +19,23 @@ import type { Stops } from './stops.js';
 
 /** @returns why sending stopped for the whole account, if it did */
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
-  if (leftToDo(context.session).toSend.length === 0) return undefined;
+  const { session } = context;
+  const nothingToSend = leftToDo(session).toSend.length === 0;
+  // Rows that are called failed may have been sent again from another state folder in the meantime.
+  if (nothingToSend && !session.ledger.entries().some(mayBeOvertaken)) return undefined;
+  if (nothingToSend) {
+    await unlessUnreadable(async () => {
+      await context.stops.unlessStopped(async () => {
+        await adoptOrHalt(context, poller, 0);
+      });
+    });
+    return undefined;
+  }
   return searchAndSend(context, poller, searchPatience(context.session.ledger.entries(), context.clock.now()));
+}
+
+function mayBeOvertaken({ state }: LedgerEntry): boolean {
+  return state.status === 'rejected' || state.status === 'failed';
 }
 
 /** Only rows that are proven not issued, under keys of their own; whatever else is left to send is a run's business. */
@@ -144,21 +159,17 @@ async function adoptOrHalt(
   const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
     if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
   };
-  try {
-    const findings = await lookAtList(session, client, { patienceMs, signal: stops.sending });
-    const [contradiction] = findings.contradictions;
-    if (contradiction !== undefined) {
-      throw new IssueBatchError('HALTED', contradiction.message, { hint: contradiction.hint });
-    }
-    adoptFound(session, findings, emit, onFound);
-    onListRead();
-    await prepare(findings);
-    return findings;
-  } catch (error) {
+  const findings = await lookAtList(session, client, { patienceMs, signal: stops.sending });
+  const [contradiction] = findings.contradictions;
+  if (contradiction !== undefined) {
     // The next run must not send either.
-    if (error instanceof IssueBatchError && error.code === 'HALTED') recorder.haltBatch(error.message);
-    throw error;
+    for (const each of findings.contradictions) recorder.haltBatch(each);
+    throw new IssueBatchError('HALTED', contradiction.message, { hint: contradiction.hint });
   }
+  adoptFound(session, findings, emit, onFound);
+  onListRead();
+  await prepare(findings);
+  return findings;
 }
 
 /** A list that cannot be read leaves the orders unknown, which is true; it must not hide the rest of the report. */

@@ -4,7 +4,6 @@ import { basename, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { IssueBatchError } from '../errors.js';
 import { listBatchFolders } from '../freeze/frozen-batch.js';
-import { batchFiles } from '../freeze/layout.js';
 import { STATE_DIR } from '../freeze/locate.js';
 import { type BatchStatus, readState } from './batch-status.js';
 
@@ -33,7 +32,7 @@ export async function listBatches(stateDir: string = STATE_DIR): Promise<(BatchS
       readable.push(readState(folder).status);
     } catch (error) {
       // One that was deleted meanwhile is none.
-      if (existsSync(batchFiles(folder).manifest)) damaged.push(describe(folder, error));
+      if (existsSync(folder)) damaged.push(describe(folder, error));
     }
   }
   readable.sort((a, b) => b.lastActivityAt.localeCompare(a.lastActivityAt) || a.batchId.localeCompare(b.batchId));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callBatch, commandFor, sameCommand, typed, typeNext } from '../../src/cli/again.js';
+import { callBatch, callListed, commandFor, sameCommand, typed, typeNext } from '../../src/cli/again.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
 
 const HERE = { stateDir: undefined, sandbox: false, apiKeyFile: undefined, baseUrl: undefined };
@@ -61,6 +61,14 @@ describe('a command that comes next', () => {
     process.argv = ['node', 'issue-batch', 'rows.csv', '--expect-new', '--expect-rows', '3', '--rate=5'];
     expect(sameCommand()).toBe('issue-batch rows.csv --expect-rows 3 --rate=5');
   });
+
+  test.each([[['--no-wait']], [['--wait', '5s']], [['--wait=5s']]])(
+    'that is the same again waits to the end: without %s',
+    (bound) => {
+      process.argv = ['node', 'issue-batch', 'rows.csv', ...bound, '--rate', '5'];
+      expect(sameCommand()).toBe('issue-batch rows.csv --rate 5');
+    },
+  );
 });
 
 describe('a batch is called', () => {
@@ -109,6 +117,21 @@ describe('a batch is called', () => {
     mkdirSync('deep');
     process.chdir('deep');
     expect((await callBatch('summer', batch, '../rows.csv', HERE)).subject).toBe(batch);
+  });
+
+  test('in a list by its ID, or by its folder where a file of that name stands for others or the folder is a copy', async () => {
+    const path = write('rows.csv');
+    await freeze('spring', path);
+    const batch = await freeze('rows.csv', path);
+    const summer = await freeze('summer', null);
+    expect(callListed({ batchId: 'summer', folder: summer }, HERE).subject).toBe('summer');
+    for (const [batchId, place] of [
+      ['rows.csv', batch],
+      ['summer', `${summer}-copy`],
+    ] as const) {
+      expect(callListed({ batchId, folder: place }, HERE)).toEqual({ subject: place, options: HERE });
+    }
+    expect(await callBatch('rows.csv', batch, batch, HERE)).toEqual({ subject: batch, options: HERE });
   });
 
   test('by its folder where a rehearsal is called by a file that stands for several', async () => {

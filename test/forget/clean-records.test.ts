@@ -54,7 +54,7 @@ describe('an event of a journal', () => {
   /** Whoever lets the journal say something new decides here what forgetting a batch leaves of it. */
   test('has no member of which it is not decided whether it may stay', () => {
     const STAYS = 'type at version pid host user exitCode chunk generation attempt serverTime outcome orderId listedAs';
-    const COUNTS = 'orders whole resolution status issued links completedAt statuses';
+    const COUNTS = 'orders whole all resolution status issued links completedAt statuses';
     const CLEANED = 'failure stoppedBy reason';
     const { oneOf, anyOf = oneOf } = z.toJSONSchema(journalEventSchema) as Record<
       string,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.js';
 import { createRowSpool } from '../../src/files/row-spool.js';
@@ -34,16 +35,25 @@ describe('other settings under a known batch ID', () => {
     ['chunkSize', { chunkSize: 1 }, '--chunk-size was 200 and is now 1'],
     ['baseUrl', { baseUrl: 'https://api.runa.io/v2' }, 'the host was "http://127.0.0.1:9/v2" and is now'],
   ])('are refused and named: %s', (_, change, words) => {
-    expect(() => refuseOtherSettings('b', SETTINGS, { ...SETTINGS, ...change })).toThrow(
+    expect(() => refuseOtherSettings('b', '/state/b', SETTINGS, { ...SETTINGS, ...change })).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(words) }),
     );
   });
 
   test('are refused all at once, and the same settings pass', () => {
-    expect(() => refuseOtherSettings('b', SETTINGS, { ...SETTINGS, currency: 'EUR', chunkSize: 5 })).toThrow(
-      /currency.*chunk-size/,
+    expect(() =>
+      refuseOtherSettings('b', '/state/b', SETTINGS, { ...SETTINGS, currency: 'EUR', chunkSize: 5 }),
+    ).toThrow(/currency.*chunk-size/);
+    refuseOtherSettings('b', '/state/b', SETTINGS, { ...SETTINGS });
+  });
+
+  test.each([
+    ['/data/.issue-batch/b', '/data/.issue-batch/b'],
+    ["/my state/it's/b", `'/my state/it'\\''s/b'`],
+  ])('leave a way to go on that finds the batch from any folder: %s', (path, typed) => {
+    expect(() => refuseOtherSettings('b', path, SETTINGS, { ...SETTINGS, chunkSize: 5 })).toThrow(
+      expect.objectContaining({ hint: expect.toSatisfy((hint) => hint.endsWith(`: issue-batch resume ${typed}`)) }),
     );
-    refuseOtherSettings('b', SETTINGS, { ...SETTINGS });
   });
 });
 
@@ -60,7 +70,7 @@ describe('an edited file', () => {
   test('is refused with the line and what was changed', async () => {
     const error = await refusal([ROWS[0]!, cells({ faceValue: '21', recipient: 'r20', template: 'DT-9' }), ROWS[2]!]);
     expect(messages(error)).toEqual(['line 3: face_value was "20" and is now "21", template was "" and is now "DT-9"']);
-    expect(error.hint).toContain('issue-batch resume sample');
+    expect(error.hint?.endsWith(`: issue-batch resume ${join(folder.path, 'sample')}`)).toBe(true);
   });
 
   test('shows ten changed lines and counts the others', async () => {

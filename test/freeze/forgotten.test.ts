@@ -36,13 +36,14 @@ function refusal(path: string): { message: string; hint: string } {
 describe('a batch that was forgotten', () => {
   test('is refused with what became of it and what can be done', async () => {
     const output = join(folder.path, 'rewards.results.csv');
-    const { message, hint } = refusal((await forgotten({ output })).folder);
+    const { folder: path } = await forgotten({ output });
+    const { message, hint } = refusal(path);
     expect(message).toBe(
       'Batch sample was issued on 2026-11-03 (2 of 2 rows) and forgotten on 2026-12-01: its rows and links were removed. Nothing was sent.',
     );
     expect(hint).toContain('a new --batch-id, and --allow-duplicates');
     expect(hint).toContain(`Its links are in ${output}, if that file is still there.`);
-    expect(hint).toContain('Part of it is still here: issue-batch forget sample removes the rest.');
+    expect(hint.endsWith(`Part of it is still here. To remove the rest: issue-batch forget ${path}`)).toBe(true);
   });
 
   test('of which nothing was issued promises no links', async () => {

@@ -12,6 +12,7 @@ const earlier = (sample: Sample, ...events: JournalEvent[]) => freezeEarlier(fol
 describe('an earlier batch that cannot be read', () => {
   const DAMAGES: [title: string, damage: (batch: FrozenBatch) => void][] = [
     ['its manifest is damaged', ({ files }) => appendFileSync(files.manifest, 'x')],
+    ['its manifest is gone', ({ files }) => rmSync(files.manifest)],
     ['its journal is damaged', ({ files }) => appendFileSync(files.journal, 'garbage\ngarbage\n')],
     ['its orders are gone', ({ files }) => rmSync(files.orders)],
     ['its rows are gone', ({ files }) => rmSync(files.rows)],

@@ -105,6 +105,21 @@ describe('what comes next', () => {
     );
   });
 
+  test('ends a reason in one full stop, whatever the server ended it in', () => {
+    const told = (message: string) => ({ notSent: 1, stoppedBy: { type: 'canary_failed', message } });
+    for (const message of ['no such order', 'no such order.', 'no such order...']) {
+      expect(nextStep(report({ unknown: 1, halted: message })).words).toContain(': no such order. Do not send');
+      expect(nextStep(report(told(message))).words).toBe('Stopped: no such order.');
+      const elsewhere = { type: 'issued_elsewhere', message };
+      expect(nextStep(report({ notSent: 1, stoppedBy: elsewhere })).words).toBe(
+        'Stopped: no such order. Check the rows.',
+      );
+      const refused = { type: 'forbidden', message };
+      expect(nextStep(report({ notSent: 1, stoppedBy: refused })).words).toContain('(forbidden: no such order).');
+    }
+    expect(nextStep(report(told('cut short…'))).words).toBe('Stopped: cut short…');
+  });
+
   test('counts what can be sent again and what cannot', () => {
     const step = nextStep(report({ failed: 1200, retryable: 1100 }));
     expect(step.words).toContain('100 of the 1,200 were refused by name');

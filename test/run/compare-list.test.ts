@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { createLedger, type Ledger } from '../../src/journal/ledger.js';
 import type { FrozenOrder } from '../../src/model.js';
-import { compareList } from '../../src/run/compare-list.js';
+import { compareList, type Part } from '../../src/run/compare-list.js';
 import type { ListedOrder } from '../../src/submit/search-list.js';
 import { AT, answer, intent, settled } from '../journal/sample-events.js';
 
@@ -28,7 +28,7 @@ function ledgerOf(events: readonly JournalEvent[] = [], raised: readonly FrozenO
   for (const event of events) ledger.apply(event);
   return ledger;
 }
-const compare = (ledger: Ledger, found: readonly ListedOrder[], parts: [string, number[] | undefined][] = []) =>
+const compare = (ledger: Ledger, found: readonly ListedOrder[], parts: [string, Part][] = []) =>
   compareList('spring', ledger, found, new Map(parts));
 const reasons = (...given: Parameters<typeof compare>) =>
   compare(...given).contradictions.map(({ message }) => message);
@@ -85,21 +85,65 @@ describe('two generations of one chunk', () => {
 });
 
 describe('a generation that this state does not have', () => {
+  const accepted = [intent(), answer('accepted', 1, undefined, 'O-0.0')];
+
   test('was frozen elsewhere from rows of which nothing is known to exist here', () => {
     const { raisedElsewhere } = compare(ledgerOf(refused), [listed(0, 2)], [['O-0.2', [1, 2]]]);
     expect(raisedElsewhere).toMatchObject([{ positions: [1, 2], from: { order: { generation: 0 } } }]);
-    expect(compare(ledgerOf(), [listed(0, 1)]).raisedElsewhere).toMatchObject([{ places: [0, 1, 2, 3] }]);
+    const whole = compare(ledgerOf(), [listed(0, 1)], [['O-0.1', 'whole']]);
+    expect(whole.raisedElsewhere).toMatchObject([{ positions: undefined, from: { order: { generation: 0 } } }]);
   });
 
-  test.each([
-    ['rows that are issued here', [intent(), answer('accepted'), settled('COMPLETED', 4)], 1, undefined],
-    ['a place that the chunk does not have', [], 1, [4]],
-    ['no place that can be read', [], 1, []],
-    ['a number that no person has reached', [], 1001, undefined],
-  ])('contradicts the journal with %s', (_, events, generation, positions) => {
-    const id = `O-0.${generation}`;
-    expect(reasons(ledgerOf(events), [listed(0, generation)], [[id, positions]])).toEqual([
-      expect.stringMatching(/has no such order/),
+  test('may follow an order that is still open here, when the list shows that one as FAILED', () => {
+    const failedToo = listed(0, 0, 'O-0.0', 'FAILED');
+    const parts: [string, Part][] = [['O-0.1', 'whole']];
+    expect(compare(ledgerOf(accepted), [failedToo, listed(0, 1)], parts)).toMatchObject({
+      confirmed: [{ generation: 0 }],
+      raisedElsewhere: [{ listed: { generation: 1 } }],
+      contradictions: [],
+    });
+    expect(compare(ledgerOf(accepted), [listed(0, 1)], parts).contradictions).toHaveLength(1);
+  });
+
+  test('is noted and takes over no row when it came to nothing, or does not say which rows it holds', () => {
+    const dead = compare(ledgerOf(refused), [listed(0, 1, 'O-1', 'FAILED')], [['O-1', 'unreadable']]);
+    expect(dead).toMatchObject({ foreign: [{ orderId: 'O-1' }], raisedElsewhere: [], contradictions: [] });
+    const silent = compare(ledgerOf(refused), [listed(0, 1)], [['O-0.1', 'unreadable']]);
+    expect(silent).toMatchObject({ foreign: [{ orderId: 'O-0.1' }], raisedElsewhere: [], contradictions: [] });
+    const note = {
+      ...({ type: 'order:foreign', at: AT, chunk: 0, generation: 1, orderId: 'O-1', listedAs: 'FAILED' } as const),
+    };
+    const known = ledgerOf([...refused, note]);
+    expect(known.latest(0)).toBe(1);
+    expect(known.entries()[0]).toMatchObject({ replaced: true, state: { status: 'unanswered' } });
+    expect(compare(known, [listed(0, 1, 'O-1', 'FAILED')], [['O-1', 'unreadable']]).foreign).toEqual([]);
+    expect(compare(known, [listed(0, 1, 'O-7')], [['O-7', 'whole']]).contradictions).toHaveLength(1);
+  });
+
+  test('that shows late, after its sibling, is taken over like that one', () => {
+    const ledger = ledgerOf(refused, [{ ...order(0, 2, [1]), elsewhere: true }]);
+    const { raisedElsewhere, contradictions } = compare(ledger, [listed(0, 1)], [['O-0.1', [0, 2, 3]]]);
+    expect([raisedElsewhere.length, contradictions]).toEqual([1, []]);
+  });
+
+  test('and another one that shares a row with it have paid it twice', () => {
+    const parts: [string, Part][] = [
+      ['O-0.1', [0, 1]],
+      ['O-0.2', [1, 2]],
+    ];
+    expect(reasons(ledgerOf(refused), [listed(0, 1), listed(0, 2)], parts)).toEqual([
+      expect.stringMatching(/two orders for chunk 0/),
     ]);
+  });
+
+  test.each<[string, JournalEvent[], number, Part]>([
+    ['rows that are issued here', [intent(), answer('accepted'), settled('COMPLETED', 4)], 1, 'whole'],
+    ['a place that the chunk does not have', [], 1, [4]],
+    ['no place at all', [], 1, []],
+    ['a number that no person has reached', [], 1001, 'whole'],
+  ])('contradicts the journal with %s, and then nothing is proven of any order', (_, events, generation, part) => {
+    const id = `O-0.${generation}`;
+    const { contradictions } = compare(ledgerOf(events), [listed(0, generation)], [[id, part]]);
+    expect(contradictions).toMatchObject([{ message: expect.stringMatching(/has no such order/), all: true }]);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { readJournal } from '../../src/journal/journal.js';
 import { createLedger } from '../../src/journal/ledger.js';
+import type { FrozenOrder } from '../../src/model.js';
 import type { Settled } from '../../src/poll/poll.js';
 import { rowResults } from '../../src/report/row-results.js';
 import type { BatchEvent } from '../../src/run/events.js';
@@ -10,7 +11,7 @@ import { createRecorder } from '../../src/run/recorder.js';
 import { openSession } from '../../src/run/session.js';
 import { createStops } from '../../src/run/stops.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
-import { answer, intent } from '../journal/sample-events.js';
+import { answer, intent, settled } from '../journal/sample-events.js';
 
 const folder = useTempFolder();
 const KEY = 'XXtest.secret';
@@ -58,6 +59,8 @@ const completed = (...names: string[]): Settled => ({
   links: names.map((name, position) => link(position, name)),
   completedAt: undefined,
 });
+
+const second = { chunk: 1, generation: 0 };
 
 describe('what was learned', () => {
   test('is on the disk before anybody hears of it, without links in the journal', async () => {
@@ -115,7 +118,6 @@ describe('what was learned', () => {
 
   test('of one order ID for two orders halts the batch, and stays so for the next run', async () => {
     const run = await open();
-    const second = { chunk: 1, generation: 0 };
     run.recorder.record(answer('accepted'));
     expect(run.recorder.accept(run.batch.orders[0]!, 'O-1')).toBe(true);
     expect(run.recorder.accept(run.batch.orders[0]!, 'O-1')).toBe(true);
@@ -136,10 +138,31 @@ describe('what was learned', () => {
     const run = await open();
     run.recorder.record(intent());
     run.recorder.conflict(run.batch.orders[0]!, { type: 'idempotency_validation_error', message: 'told' });
-    run.recorder.haltBatch('later');
+    run.recorder.haltBatch({ message: 'later', orders: [run.batch.orders[0]!], all: false });
     const { ledger } = onDisk(run);
     expect(ledger.halted).toMatch(/another order under the key of order 0 \(told\)/);
-    expect(ledger.entries()[0]?.state.status).toBe('contradicted');
+    expect(ledger.entries().map(({ state }) => state.status)).toEqual(['contradicted', 'contradicted']);
+    run.session.close();
+  });
+
+  test('of orders that the account knows otherwise leaves nothing of them proven, and links where they are', async () => {
+    const run = await open();
+    const [first, last] = run.batch.orders as [FrozenOrder, FrozenOrder];
+    for (const event of [intent(), answer('accepted'), settled('COMPLETED')]) run.recorder.record(event);
+    for (const event of [intent(1, second), answer('rejected', 1, second)]) run.recorder.record(event);
+    run.recorder.haltBatch({ message: 'the list', orders: [first, last], all: false });
+    const { ledger } = onDisk(run);
+    expect(ledger.halted).toBe('the list');
+    expect(ledger.entries().map(({ state }) => state.status)).toEqual(['completed', 'contradicted']);
+    run.session.close();
+  });
+
+  test('of a batch that was issued otherwise before leaves nothing proven of any order', async () => {
+    const run = await open();
+    for (const event of [intent(1, second), answer('rejected', 1, second)]) run.recorder.record(event);
+    run.recorder.haltBatch({ message: 'the list', orders: [], all: true });
+    const { ledger } = onDisk(run);
+    expect(ledger.entries().map(({ state }) => state.status)).toEqual(['contradicted', 'contradicted']);
     run.session.close();
   });
 });

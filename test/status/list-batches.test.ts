@@ -79,12 +79,15 @@ describe('the batches of a state directory', () => {
     const orders = await batchWith(stateDir(), [], { batchId: 'orders' });
     truncateSync(orders.files.orders, 10);
     await batchWith(stateDir(), [...completed(0)], { batchId: 'sound' });
+    const nameless = await batchWith(stateDir(), [], { batchId: 'without-manifest' });
+    rmSync(nameless.files.manifest);
     const listed = await listBatches(stateDir());
     expect(listed.map(({ batchId, damaged }) => [batchId, damaged])).toEqual([
       ['sound', false],
       ['journal', true],
       ['manifest', true],
       ['orders', true],
+      ['without-manifest', true],
     ]);
     for (const batch of listed.slice(1)) {
       expect(batch).toMatchObject({ reason: expect.stringContaining(batch.folder), hint: expect.any(String) });

@@ -1,6 +1,6 @@
 /** `issue-batch reconcile <batch>`: compares the state with the account's own order list. Sends no order. */
-import { nextStep, type ReconcileReport, readBatch, reconcile } from '../../index.js';
-import { commandFor, typeNext } from '../again.js';
+import { type ReconcileReport, readBatch, reconcile } from '../../index.js';
+import { typeNext } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
@@ -16,8 +16,8 @@ import {
   STATE_OPTIONS,
 } from '../options.js';
 import { print, tell } from '../output.js';
-import { nextLines } from '../render/next-text.js';
 import { createProgress } from '../render/progress.js';
+import { reconcileNext } from '../render/reconcile-next.js';
 import { reconcileText } from '../render/reconcile-text.js';
 import type { Signals } from '../signals.js';
 
@@ -70,20 +70,8 @@ async function reconcileCommand(
     progress?.end();
   }
   const exitCode = (report.interrupted && !report.finished ? signals.exitCode : undefined) ?? report.exitCode;
-  if (!quiet) tell([...reconcileText(report), ...whatNext(report, batch, options)]);
+  if (!quiet) tell([...reconcileText(report), ...reconcileNext(report, typeNext({ subject: batch, options }))]);
   if (options.json) print(JSON.stringify({ ...report, exitCode }));
   else if (report.results !== null) print(report.results);
   return exitCode;
 }
-
-function whatNext(report: ReconcileReport, batch: string, options: CommandOptions): string[] {
-  const closable = report.reconciliation.open.filter((each) => each.closable).map(({ order }) => order);
-  if (report.halted === undefined && closable.length > 0) {
-    const close = closable.slice(0, MAX_CLOSED).flatMap((order) => ['--resolve', `${order}=not-issued`]);
-    return [`To close what nobody knows of: ${commandFor('reconcile', batch, options, close)}`];
-  }
-  return nextLines(nextStep(report), typeNext({ subject: batch, options }));
-}
-
-/** In one command: more would be a long line to read, and the next reconciliation shows the others. */
-const MAX_CLOSED = 20;

@@ -1,8 +1,8 @@
 /** `issue-batch status [batch]`: where batches stand. Read-only: no lock, no key, no network, beside a live run as well. */
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type BatchStatus, IssueBatchError, listBatches, type NextCommand, readOrders } from '../../index.js';
-import { type CalledBatch, commandFor, typed, typeNext } from '../again.js';
+import { callListed, commandFor, typed, typeNext } from '../again.js';
 import { type Declare, performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
@@ -73,7 +73,7 @@ const BELOW_BATCHES = 12;
 async function list(options: CommandOptions): Promise<Shown> {
   const stateDir = resolve(statePlace(options).stateDir ?? STATE_DIR);
   const batches = await listBatches(stateDir);
-  const commandOf = (batch: BatchStatus) => typeNext(calledInList(batch, options));
+  const commandOf = (batch: BatchStatus) => typeNext(callListed(batch, options));
   const json = {
     stateDir,
     batches: batches.map((batch) => (batch.damaged ? batch : withCommands(batch, commandOf(batch)))),
@@ -89,11 +89,6 @@ async function list(options: CommandOptions): Promise<Shown> {
     json,
     text: ({ columns, rows }) => statusText({ ...view, width: columns, limit: Math.max(3, rows - BELOW_BATCHES) }),
   };
-}
-
-/** A folder that was copied or renamed is not found by the ID of its batch. */
-function calledInList({ batchId, folder }: BatchStatus, options: CommandOptions): CalledBatch {
-  return { subject: basename(folder) === batchId ? batchId : folder, options };
 }
 
 /** Where a person has to look first, the whole story is what comes next. */

@@ -4,8 +4,12 @@ import { printable } from '../printable.js';
 
 export function nextLines({ words, commands }: NextStep, commandFor: (command: NextCommand) => string): string[] {
   const text = printable(words);
-  const typed = commands.map((command) => `${command.purpose}: ${commandFor(command)}`);
+  const typed = commandLines(commands, commandFor);
   return typed.length === 1 ? [`${text} ${typed[0]}`] : [text, ...typed.map((line) => `  ${line}`)];
+}
+
+export function commandLines(commands: readonly NextCommand[], commandFor: (command: NextCommand) => string): string[] {
+  return commands.map((command) => `${command.purpose}: ${commandFor(command)}`);
 }
 
 /** The same among lines that each begin with a name. */

@@ -84,7 +84,10 @@ function standing(plan: BatchPlan, progress: BatchReport | undefined): string {
   if (plan.state === 'new' || progress === undefined) return 'new';
   const { orders, settledAt, halted } = progress;
   if (halted !== undefined) return `halted, nothing more will be sent: ${printable(halted)}`;
-  if (progress.finished) return `finished on ${settledAt?.slice(0, 10) ?? 'an earlier day'}; nothing will be sent`;
+  if (progress.finished) {
+    const when = settledAt === null ? 'before' : `on ${settledAt.slice(0, 10)}`;
+    return `finished ${when}; nothing will be sent`;
+  }
   const sent = orders.total - orders.notSent;
   if (sent === 0) return `begun before: none of ${counted(orders.total, 'order')} sent`;
   return `half done: ${count(sent)} of ${counted(orders.total, 'order')} sent`;

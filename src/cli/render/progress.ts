@@ -3,6 +3,7 @@ import type { BatchEvent } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
 import { count, counted } from './amounts.js';
+import { sentence } from './sentence.js';
 
 export interface Progress {
   show(event: BatchEvent): void;
@@ -59,7 +60,14 @@ export function createProgress(stream: NodeJS.WriteStream, rate: number): Progre
           say(`Order ${event.order} was called FAILED: it is looked at once more in ${formatDuration(event.ms)}.`);
           return;
         case 'order:held':
-          say(`Order ${event.order} is left alone, ${counted(event.rows, 'row')}: ${printable(event.reason)}.`);
+          say(
+            `Order ${event.order} is left alone, ${counted(event.rows, 'row')}: ${printable(sentence(event.reason))}`,
+          );
+          return;
+        case 'order:foreign':
+          say(
+            `Order ${event.order} (${printable(event.orderId)}) was sent from another state folder: what it did with that order's rows is not known here.`,
+          );
           return;
         case 'order:answered':
           if (event.outcome === 'accepted' || event.outcome === 'rejected') orders.sent += 1;
@@ -73,7 +81,7 @@ export function createProgress(stream: NodeJS.WriteStream, rate: number): Progre
           note = ` · waiting ${formatDuration(event.ms)}: ${printable(event.failure.type)}`;
           return;
         case 'batch:halted':
-          say(`Halted: ${printable(event.reason)}.`);
+          say(`Halted: ${printable(sentence(event.reason))}`);
           return;
         default:
           return;

@@ -2,6 +2,7 @@
 import type { ReconcileReport } from '../../index.js';
 import { printable } from '../printable.js';
 import { count, counted } from './amounts.js';
+import { sentence } from './sentence.js';
 
 const MAX_LINES = 20;
 
@@ -42,9 +43,15 @@ function missing({ reconciliation }: ReconcileReport): string[] {
 
 function openLines({ reconciliation }: ReconcileReport): string[] {
   return reconciliation.open.map(({ order, rows, closableAt, closable }) => {
-    const from = closableAt === null ? '' : `; may be closed from ${closableAt.slice(0, 16).replace('T', ' ')} UTC on`;
+    const from = closableAt === null ? '' : `; may be closed from ${minuteFrom(closableAt)} on`;
     return `  order ${order} unknown: ${counted(rows, 'row')}; the list does not show it${closable ? '; may be closed' : from}`;
   });
+}
+
+/** Never before it: `2026-11-22 10:16 UTC` for anything after 10:15. */
+export function minuteFrom(time: string): string {
+  const minute = Math.ceil(Date.parse(time) / 60_000);
+  return `${new Date(60_000 * minute).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function bounded(lines: readonly string[]): string[] {
@@ -55,8 +62,10 @@ function bounded(lines: readonly string[]): string[] {
 function verdict(report: ReconcileReport): string {
   const { open, resolved, whole, contradictions } = report.reconciliation;
   const closable = open.filter((each) => each.closable);
-  if (contradictions.length > 0)
-    return 'The account contradicts the journal: nothing more will be sent from this batch.';
+  if (report.halted !== undefined) {
+    const account = contradictions.length > 0 ? 'The account contradicts the journal. ' : '';
+    return `${account}This batch is halted, nothing more will be sent: ${printable(sentence(report.halted))} A person has to compare it in the vendor's portal; do not send its rows by other means before that.`;
+  }
   if (closable.length > 0) {
     const which = closable.length === 1 ? `order ${closable[0]?.order}` : counted(closable.length, 'order');
     return `Two searches 15 minutes apart did not show ${which}. If the vendor's portal does not know of it either, a person may close it.`;
