@@ -119,6 +119,28 @@ describe('of a retry that was cut in two, of which one came to nothing, another 
   });
 });
 
+test('a kill between freezing what another folder sent and noting it leaves nothing that the next run does not find', async () => {
+  await serve(
+    [
+      { ...SPLIT, bodyIncludes: '#0 g0]' },
+      { ...fails(2), bodyIncludes: '#0 g2]' },
+    ],
+    {},
+    4,
+  );
+  await run('a');
+  await retry('a');
+  const before = await run('b');
+  expect(before).toEqual({ end: 4, words: HALF, wrong: [] });
+  const journal = join(batchIn('b'), 'journal.log');
+  const lines = readFileSync(journal, 'utf8').split('\n');
+  const noted = lines.findIndex((line) => line.includes('"order:adopted"'));
+  writeFileSync(journal, `${lines.slice(0, noted).join('\n')}\n`);
+  // The links have to come from the account, not from what was written before.
+  rmSync(at('b.csv'));
+  expect(await run('b')).toEqual(before);
+});
+
 test('a folder that was copied while an order was open finds that it failed and was sent again', async () => {
   await serve([{ ...SECOND, kind: 'fate', fate: 'processing' }]);
   await run('a', {}, { wait: 300 });

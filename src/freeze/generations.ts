@@ -14,7 +14,7 @@ import { type AppendFile, openAppendFile } from '../journal/links.js';
 import type { FrozenOrder } from '../model.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
 import { orderBodyOf } from '../plan/order-body.js';
-import { selectItems } from './order-items.js';
+import { contentOf, selectItems } from './order-items.js';
 
 const recordSchema = z.object({
   chunk: z.int().min(0),
@@ -102,7 +102,7 @@ export function openGenerations(path: string, batchId: string, description: stri
     raise(order, body, { generation, positions = order.positions, elsewhere = false }) {
       const { chunk } = order;
       const tag = { batchId, chunk, generation, ...(positions === undefined ? {} : { positions }) };
-      const content = contentOf(body, order, path);
+      const content = frozenContent(body, order, path);
       const part = positions === undefined ? undefined : selectItems(content, order, positions);
       const next = orderBodyOf(tag, part?.content ?? content, description);
       const key = idempotencyKey(batchId, chunk, generation);
@@ -124,11 +124,8 @@ function partOf({ positions, faceValue }: { readonly positions: readonly number[
   return { positions, faceValue, rows: positions.length };
 }
 
-/** Payment method and items, as they stand in a body that was frozen before: in front of description and metadata. */
-function contentOf(body: Buffer, order: FrozenOrder, path: string): string {
-  const text = body.toString();
-  // Quotes inside a value are escaped, so that this can only be the last property but one.
-  const content = text.slice(1, text.lastIndexOf(',"description":'));
+function frozenContent(body: Buffer, order: FrozenOrder, path: string): string {
+  const content = contentOf(body.toString());
   if (createHash('sha256').update(content).digest('hex') !== order.contentSha256) throw damaged(path);
   return content;
 }

@@ -14,6 +14,12 @@ export interface OrderPart {
 
 const ITEMS = ',"items":[';
 
+/** Payment method and items, as JSON without the outer braces: they stand in front of description and metadata. */
+export function contentOf(body: string): string {
+  // Quotes inside a value are escaped, so that this can only be the last property but one.
+  return body.slice(1, body.lastIndexOf(',"description":'));
+}
+
 /**
  * @param content payment method and items of `order`, as they were frozen
  * @param positions places in the chunk, ascending, all of them held by the order

@@ -1,7 +1,7 @@
 /** Which rows may be sent again under a new key, by the journal alone. Reads the state; asks nobody, writes nothing. */
 import { type NewOrder, newOrderSchema } from '../api/wire.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
-import { selectItems } from '../freeze/order-items.js';
+import { contentOf, selectItems } from '../freeze/order-items.js';
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
 import { positionsOf } from '../journal/row-holders.js';
 import type { Failure, OrderStatus } from '../model.js';
@@ -98,11 +98,6 @@ export function retryOf(batch: FrozenBatch, ledger: Ledger, entry: LedgerEntry):
 
 function askedFor(body: string): NewOrder {
   return newOrderSchema.parse(JSON.parse(body));
-}
-
-/** Payment method and items, as they stand in front of description and metadata. */
-function contentOf(body: string): string {
-  return body.slice(1, body.lastIndexOf(',"description":'));
 }
 
 function sum(numbers: readonly number[]): number {

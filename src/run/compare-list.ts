@@ -64,13 +64,13 @@ export function compareList(
   const sorted = [...found].sort((a, b) => a.chunk - b.chunk || a.generation - b.generation);
   const owners = createOwners(ledger, entries, sorted);
   const seen = new Map<string, ListedOrder>();
-  const live: Live[] = [];
+  const live = new Map<number, Live[]>();
 
   /** Another generation is for what the ones before did not issue: two that live and share a row have paid it twice. */
   const isTwin = (listed: ListedOrder, places: readonly number[], order: FrozenOrder | undefined): boolean => {
-    const rivals = live.filter(({ chunk }) => chunk === listed.chunk);
+    const rivals = live.get(listed.chunk) ?? [];
     const twin = rivals.find((rival) => places.some((place) => rival.places.has(place)));
-    live.push({ chunk: listed.chunk, orderId: listed.orderId, places: new Set(places), order });
+    live.set(listed.chunk, [...rivals, { orderId: listed.orderId, places: new Set(places), order }]);
     if (twin === undefined) return false;
     contradictions.push(issuedTwice(batchId, listed.chunk, twin.orderId, listed.orderId, [twin.order, order]));
     return true;
@@ -115,7 +115,6 @@ export function compareList(
 }
 
 interface Live {
-  readonly chunk: number;
   readonly orderId: string;
   readonly places: ReadonlySet<number>;
   readonly order: FrozenOrder | undefined;
@@ -185,7 +184,9 @@ function issuedTwice(
   known: readonly (FrozenOrder | undefined)[],
 ): Contradiction {
   const message = `The account has two orders for chunk ${chunk} of batch ${batchId}: ${first} and ${second}.`;
-  return { message, hint: LOOK_FIRST, orders: known.flatMap((order) => order ?? []), all: false };
+  // Of an order that was frozen elsewhere it is not known here whose rows it has paid.
+  const all = known.some((order) => order === undefined);
+  return { message, hint: LOOK_FIRST, orders: known.flatMap((order) => order ?? []), all };
 }
 
 function otherId(batchId: string, { chunk, orderId }: ListedOrder, known: string, order: FrozenOrder): Contradiction {

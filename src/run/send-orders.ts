@@ -21,8 +21,8 @@ import type { Stops } from './stops.js';
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
   const { session } = context;
   const nothingToSend = leftToDo(session).toSend.length === 0;
-  // Rows that are called failed may have been sent again from another state folder in the meantime.
-  if (nothingToSend && !session.ledger.entries().some(mayBeOvertaken)) return undefined;
+  // What became of some rows may be in the list alone: another state folder has sent them again, or may have since.
+  if (nothingToSend && !session.ledger.entries().some(isListsToTell)) return undefined;
   if (nothingToSend) {
     await unlessUnreadable(async () => {
       await context.stops.unlessStopped(async () => {
@@ -31,11 +31,11 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
     });
     return undefined;
   }
-  return searchAndSend(context, poller, searchPatience(context.session.ledger.entries(), context.clock.now()));
+  return searchAndSend(context, poller, searchPatience(session.ledger.entries(), context.clock.now()));
 }
 
-function mayBeOvertaken({ state }: LedgerEntry): boolean {
-  return state.status === 'rejected' || state.status === 'failed';
+function isListsToTell({ state, replaced }: LedgerEntry): boolean {
+  return replaced || state.status === 'rejected' || state.status === 'failed';
 }
 
 /** Only rows that are proven not issued, under keys of their own; whatever else is left to send is a run's business. */

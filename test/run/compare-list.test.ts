@@ -131,8 +131,8 @@ describe('a generation that this state does not have', () => {
       ['O-0.1', [0, 1]],
       ['O-0.2', [1, 2]],
     ];
-    expect(reasons(ledgerOf(refused), [listed(0, 1), listed(0, 2)], parts)).toEqual([
-      expect.stringMatching(/two orders for chunk 0/),
+    expect(compare(ledgerOf(refused), [listed(0, 1), listed(0, 2)], parts).contradictions).toMatchObject([
+      { message: expect.stringMatching(/two orders for chunk 0/), all: true },
     ]);
   });
 
