@@ -56,7 +56,7 @@ async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = failureCode(error, signals);
     const json = words.includes('--json');
-    tell(errorText(error));
+    tell(errorText(error, words.includes('--verbose')));
     if (json) print(JSON.stringify(errorJson(error, process.exitCode)));
   } finally {
     signals.release();

@@ -4,6 +4,7 @@ import { typeNext } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
+import { openEventLog } from '../event-log.js';
 import { follow } from '../follow.js';
 import { goingOn } from '../going-on.js';
 import { BATCH_POSITIONAL, type CommandOptions, flag, GOING_ON_OPTIONS } from '../options.js';
@@ -51,10 +52,11 @@ async function retryCommand(
     tell(['Nothing was sent.']);
     return 2;
   }
+  const events = openEventLog(options.events);
   await connection.keepState();
   const run = retryFailed(batch, goingOn(options, connection, signals));
   // What else the batch may need is not a retry's business.
-  return follow(run, options, signals, undefined, batch);
+  return follow(run, { options, signals, subject: batch, again: undefined, events });
 }
 
 function isEmpty({ rows, begunRows }: RetryPlan, { processing }: BatchReport): boolean {

@@ -4,6 +4,7 @@ import { sameCommand } from '../again.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { type Declare, performConnected } from '../declare.js';
+import { openEventLog } from '../event-log.js';
 import { DEFAULT_RATE, follow } from '../follow.js';
 import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { tell } from '../output.js';
@@ -69,6 +70,7 @@ export async function runCommand(
     tell(['Nothing was sent.']);
     return 2;
   }
+  const events = openEventLog(options.events);
   await connection.keepState();
   const { apiKey, fetch, guardStateDirs } = connection;
   const { rate, timeout, wait, output, ignoreBalance, canary } = options;
@@ -86,5 +88,5 @@ export async function runCommand(
     signal,
   });
   const again = file === STDIN ? undefined : sameCommand();
-  return follow(run, options, signals, again, file);
+  return follow(run, { options, signals, subject: file, again, events });
 }
