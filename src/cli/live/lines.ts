@@ -27,17 +27,18 @@ export function blockLines(standing: Standing, now: number, look: Look): string[
     `${'Time'.padEnd(LABELS)}${timeText(standing, now)}`,
   ].map((line) => clip(line, look));
   const why = waitText(standing, now);
-  return why === undefined ? lines : [...lines, paint('yellow', clip(why, look), look)];
+  return why === undefined ? lines : [...lines, paint('yellow', clip(`${'Waiting'.padEnd(LABELS)}${why}`, look), look)];
 }
 
 /** The same in one line without anything that steers a terminal. */
 export function plainLine(standing: Standing, now: number): string {
   const { orders } = standing;
+  const why = waitText(standing, now);
   const parts = [
     `orders ${count(orders.sent)}/${count(orders.total)} sent, ${count(orders.settled)} settled`,
     `rows ${rowsText(standing)}`,
     timeText(standing, now),
-    waitText(standing, now),
+    why === undefined ? undefined : `waiting: ${why}`,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
@@ -70,14 +71,14 @@ function clock(at: number): string {
 }
 
 function waitText({ wait, slots, orders, halted }: Standing, now: number): string | undefined {
-  if (halted) return 'Halted: nothing more is sent; orders under way are followed to their end.';
+  if (halted) return 'halted: nothing more is sent; orders under way are followed to their end';
   if (wait !== undefined && wait.until > now) {
     const said = wait.status === undefined ? `no answer (${narrow(wait.type)})` : `the server said ${wait.status}`;
-    return `${said}: waiting ${formatDuration(wait.until - now)}`;
+    return `${said}, ${formatDuration(wait.until - now)} to go`;
   }
   const { next } = slots;
   if (next === undefined || next <= now || orders.sent === orders.total) return undefined;
-  return `rate limit: next order in ${seconds(next - now)}`;
+  return `rate limit, next order in ${seconds(next - now)}`;
 }
 
 /** Whatever is wider than one column would throw the lines out of step. */

@@ -22,13 +22,13 @@ export interface RunView {
 
 export function reportText(view: RunView): string[] {
   const { report } = view;
-  const lines = [headline(report), `Issued  ${report.totals.map(issuedOf).join(', ')}`];
+  const lines = [headline(report), `Issued    ${report.totals.map(issuedOf).join(', ')}`];
   for (const { type, message, rows } of report.failures.slice(0, MOST_FAILURES))
     lines.push(`  ${counted(rows, 'row')}: ${printable(type)}: ${printable(message)}`);
   const further = report.failures.length - MOST_FAILURES;
   if (further > 0) lines.push(`  and ${counted(further, 'other reason')}; the results have each row's`);
-  lines.push(`Took    ${timeTaken(view)}`);
-  if (report.results !== null) lines.push(`Results ${printable(report.results)}`);
+  lines.push(`Took      ${timeTaken(view)}`);
+  if (report.results !== null) lines.push(`Results   ${printable(report.results)}`);
   lines.push(...next(view));
   return lines;
 }

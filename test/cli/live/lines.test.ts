@@ -48,11 +48,11 @@ describe('the display', () => {
 
   test('says why it waits: for the limit, for a server that asked for it, for an answer', () => {
     const full = told([...RUN, [3000, { type: 'rate:wait', ms: 800 }]], 2);
-    expect(blockLines(full, NOON + 3000, PLAIN).at(-1)).toBe('rate limit: next order in 0.8 s');
+    expect(blockLines(full, NOON + 3000, PLAIN).at(-1)).toBe('Waiting         rate limit, next order in 0.8 s');
     const throttled = told([...RUN, [3000, waiting(5000, 429)]]);
-    expect(blockLines(throttled, NOON + 4000, PLAIN).at(-1)).toBe('the server said 429: waiting 4 s');
+    expect(blockLines(throttled, NOON + 4000, PLAIN).at(-1)).toBe('Waiting         the server said 429, 4 s to go');
     const unanswered = told([...RUN, [3000, waiting(3000)]]);
-    expect(blockLines(unanswered, NOON + 3000, PLAIN).at(-1)).toBe('no answer (throttled): waiting 3 s');
+    expect(blockLines(unanswered, NOON + 3000, PLAIN).at(-1)).toBe('Waiting         no answer (throttled), 3 s to go');
     expect(blockLines(unanswered, NOON + 6001, PLAIN)).toHaveLength(4);
   });
 
@@ -90,6 +90,6 @@ describe('the display', () => {
   test('lets no server text steer the terminal or take more than its columns', () => {
     const failure = { type: '\u001b[2J漢字', message: '' };
     const standing = told([...RUN, [3000, { type: 'api:wait', reason: 'unanswered', ms: 3000, failure }]]);
-    expect(blockLines(standing, NOON + 3000, PLAIN).at(-1)).toBe('no answer (?[2J??): waiting 3 s');
+    expect(blockLines(standing, NOON + 3000, PLAIN).at(-1)).toBe('Waiting         no answer (?[2J??), 3 s to go');
   });
 });
