@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { type Block, blocksOf, PAGES, type Page, ROOT } from './pages.js';
-import { notPrinted } from './run-page.js';
+import { notPrinted } from './shown.js';
 
 /** Of programs whose page tells in words what they print. */
 const TOLD_IN_WORDS: Readonly<Record<string, readonly string[]>> = { 'README.md': ['1 of 1 issued'] };
