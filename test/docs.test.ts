@@ -65,7 +65,7 @@ describe('the pages', () => {
     const names = [...general.matchAll(/^ {2}issue-batch ([a-z-]+)/gm)].map(([, name]) => name ?? '');
     expect(names).toContain('retry-failed');
     await Promise.all(names.map(async (name) => helps.set(name, await helpOf(name))));
-  }, 60_000);
+  }, 200_000);
 
   it('name only options that exist, with a command only its own', () => {
     const all = [...helps.values()].join('\n');

@@ -1,7 +1,7 @@
 /** Runs the commands of a page as a reader would type them: one shell a page, block after block. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -25,7 +25,7 @@ export async function runPage(page: Page): Promise<PageRun> {
     writeFileSync(failures, '');
     writeFileSync(join(home, 'prologue.sh'), prologue(failures));
     writeFileSync(join(home, 'page.sh'), scriptOf(page));
-    const printed = await runShell(join(home, 'page.sh'), prepareReader(home), {
+    const printed = await runShell(join(home, 'page.sh'), join(home, 'printed'), prepareReader(home), {
       PATH: [join(home, 'bin'), dirname(process.execPath), process.env.PATH ?? ''].join(delimiter),
       HOME: home,
       TMPDIR: home,
@@ -41,27 +41,21 @@ export async function runPage(page: Page): Promise<PageRun> {
     };
   } finally {
     await sandbox.close();
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
-/** Everything that was printed, by whatever it left running as well. */
-async function runShell(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
+/** Into one file, so that what a block printed on either stream comes before the mark of the next block. */
+async function runShell(script: string, target: string, cwd: string, env: Record<string, string>): Promise<string> {
+  const output = openSync(target, 'a');
   // A group of its own, so that whatever it leaves running can be ended with it.
-  const shell = spawn('bash', [script], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  for (const stream of [shell.stdout, shell.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-  }
-  const closed = once(shell, 'close');
+  const shell = spawn('bash', [script], { cwd, env, detached: true, stdio: ['ignore', output, output] });
+  closeSync(output);
   const timer = setTimeout(() => endGroup(shell.pid), PATIENCE_MS);
   await once(shell, 'exit');
   clearTimeout(timer);
   endGroup(shell.pid);
-  await closed;
-  return printed;
+  return readFileSync(target, 'utf8');
 }
 
 function endGroup(pid: number | undefined): void {
