@@ -165,24 +165,22 @@ test('a canary that was cut in two passes only when both parts are issued', asyn
   expect(await run('a', canary)).toMatchObject({ end: 0, wrong: [] });
 });
 
-describe('an order that was refused and is listed all the same', () => {
-  const refusedAndMade: Fault = { ...SECOND, kind: 'status', status: 422, made: true };
+test('an order that was refused here and is listed all the same is taken over, with its links', async () => {
+  await serve([{ ...SECOND, kind: 'status', status: 422, made: true }]);
+  expect(await run('a')).toMatchObject({ end: 3 });
+  expect(await retry('a')).toEqual({ end: 0, words: `${ISSUED} ${ISSUED}`, wrong: [] });
+  expect((await server.log()).orders).toHaveLength(2);
+});
 
-  test('is unknown from then on, never failed, and its rows are refused in another batch', async () => {
-    await serve([refusedAndMade]);
-    await run('a');
-    expect(await retry('a')).toMatchObject({
-      end: 'HALTED',
-      words: `${ISSUED} unknown unknown unknown unknown`,
-      wrong: [],
-    });
-    const { stateDir } = placeOf('a');
-    const rest = await writeRemainder(at('rows.csv'), ['unknown'], { stateDir, output: at('rest.csv') });
-    expect(rest).toMatchObject({ rows: 4, perhapsPaid: 4 });
-    const other = await planBatch(at('rest.csv'), { ...OPTIONS, stateDir, baseUrl: server.url });
-    expect(other.issuedBefore).toMatchObject([{ rows: 4 }]);
-    other.close();
-  });
+test('rows of an order that halted its batch are unknown, and refused in another batch', async () => {
+  await serve([{ on: 'get', kind: 'no-payout', bodyIncludes: '#1 g0]', times: null }]);
+  expect(await run('a')).toEqual({ end: 6, words: `${ISSUED} unknown issued issued issued`, wrong: [] });
+  const { stateDir } = placeOf('a');
+  const rest = await writeRemainder(at('rows.csv'), ['unknown'], { stateDir, output: at('rest.csv') });
+  expect(rest).toMatchObject({ rows: 1, perhapsPaid: 1 });
+  const other = await planBatch(at('rest.csv'), { ...OPTIONS, stateDir, baseUrl: server.url });
+  expect(other.issuedBefore).toMatchObject([{ rows: 1 }]);
+  other.close();
 });
 
 test('a batch that was issued before, cut otherwise, proves nothing of its rows, and no other batch takes them', async () => {

@@ -1,6 +1,5 @@
 /** What the account's list says of a batch, beside what the journal says of it. Pure: nothing is asked, nothing is noted. */
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
-import { RESOLVED } from '../journal/order-state.js';
 import { positionsOf } from '../journal/row-holders.js';
 import type { FrozenOrder } from '../model.js';
 import type { ListedOrder } from '../submit/search-list.js';
@@ -167,9 +166,9 @@ function contradictionOf(batchId: string, entry: LedgerEntry, listed: ListedOrde
     const ended = state.status === 'failed' || state.status === 'rejected';
     return ended && listed.status === 'COMPLETED' ? failedAndListed(batchId, listed, order) : undefined;
   }
-  // What a person closed is open again when it shows after all, unless its rows have been sent once more since.
-  if (state.status !== 'rejected' || (state.failure?.type === RESOLVED && !replaced)) return undefined;
-  return refusedAndListed(batchId, listed, order);
+  // What the server refused here it may have granted to another folder under the same key, and what a person closed may
+  // show after all. It is taken over, unless its rows have been sent once more since.
+  return state.status === 'rejected' && replaced ? refusedAndListed(batchId, listed, order) : undefined;
 }
 
 const LOOK_FIRST = "Nothing more is sent. Compare the two orders in the vendor's portal before anything else.";
@@ -195,7 +194,7 @@ function otherId(batchId: string, { chunk, orderId }: ListedOrder, known: string
 }
 
 function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
-  const message = `The server refused chunk ${chunk} of batch ${batchId} and yet lists order ${orderId} for it.`;
+  const message = `The account lists order ${orderId} for chunk ${chunk} of batch ${batchId}, which was not issued by then and has been sent again since.`;
   return { message, hint: LOOK_AT_IT, orders: [order], all: false };
 }
 

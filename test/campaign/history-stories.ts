@@ -115,6 +115,10 @@ export const STORIES: Readonly<Record<string, History>> = {
     ...BASE,
     steps: [run(), run([{ on: 'get', kind: 'failed-bare', times: 1 }], {}, 1), run([], {}, 1)],
   },
+  'two-machines-one-refused': {
+    ...BASE,
+    steps: [{ do: 'both', faults: [{ on: 'create', kind: 'status', status: 404, nth: 1, times: 1 }] }],
+  },
   'two-machines': { ...BASE, steps: [{ do: 'both', faults: [] }] },
   'two-machines-lost-answers': { ...BASE, memory: 'old-guide', steps: [{ do: 'both', faults: [lost, lost] }] },
 };

@@ -44,7 +44,6 @@ describe('an order in the list', () => {
 
   test.each([
     ['another ID', [intent(), answer('accepted', 1, undefined, 'O-9')], listed(0), /knows it as O-9/],
-    ['a refusal', refused, listed(0), /refused chunk 0/],
     ['an end that was FAILED', failed, listed(0), /called order O-0.0/],
     ['a chunk that there is not', [], listed(7), /has no such order/],
   ])('contradicts the journal by %s', (_, events, found, message) => {
@@ -57,6 +56,13 @@ describe('an order in the list', () => {
     ]);
   });
 
+  test('that was refused here and granted to another folder is taken over, unless its rows were sent once more since', () => {
+    expect(compare(ledgerOf(refused), [listed(0)])).toMatchObject({ adoptable: { length: 1 }, contradictions: [] });
+    expect(reasons(ledgerOf(refused, [order(0, 1)]), [listed(0)])).toEqual([
+      expect.stringMatching(/for chunk 0 .* has been sent again since/),
+    ]);
+  });
+
   test('that a person had closed is taken over, unless its rows were sent once more since', () => {
     const resolved = {
       ...{ type: 'order:resolved', at: AT, chunk: 0, generation: 0 },
@@ -64,7 +70,7 @@ describe('an order in the list', () => {
     } as const satisfies JournalEvent;
     expect(compare(ledgerOf([intent(), resolved]), [listed(0)]).adoptable).toHaveLength(1);
     expect(reasons(ledgerOf([intent(), resolved], [order(0, 1)]), [listed(0)])).toEqual([
-      expect.stringMatching(/refused chunk 0/),
+      expect.stringMatching(/for chunk 0 .* has been sent again since/),
     ]);
   });
 });
