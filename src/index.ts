@@ -1,3 +1,4 @@
+export { directConnection } from './api/connector.js';
 export type { HostKind } from './api/host.js';
 export { type AuditReportOptions, writeAuditReport } from './audit/write-audit-report.js';
 export { checkSetup } from './doctor/check-setup.js';

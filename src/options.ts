@@ -9,7 +9,7 @@ export interface ApiOptions {
   readonly baseUrl?: string | undefined;
   /** Seconds that one request may take, body included. @default 30 */
   readonly timeout?: number | undefined;
-  /** @default globalThis.fetch */
+  /** Used as it is. @default Node's own, or one that goes through the proxy in `HTTPS_PROXY`, but for `NO_PROXY` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Stops safely: no new order is sent, answers that are under way are waited for (at most 10 s) and recorded. */
   readonly signal?: AbortSignal | undefined;

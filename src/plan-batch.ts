@@ -1,8 +1,8 @@
 /** read → validate → plan: everything that can be known before money moves. Sends no order, and writes nothing but a list of errors. */
 import { dirname, extname, join, resolve } from 'node:path';
-import { type Client, createClient } from './api/client.js';
+import { createClient } from './api/client.js';
 import { hostKind } from './api/host.js';
-import { createTransport } from './api/transport.js';
+import { createTransport, type OpenTransport } from './api/transport.js';
 import { IssueBatchError } from './errors.js';
 import { createRowSpool } from './files/row-spool.js';
 import { openFrozenBatch } from './freeze/frozen-batch.js';
@@ -48,10 +48,11 @@ async function makePlan(
   options: PlanOptions,
   onFinding: OnFinding | undefined,
 ): Promise<BatchPlan> {
+  const transport = openTransport(checked, options);
   const table = await openTable(input);
   const into: ReadInto = { spool: createRowSpool(), refused: createRowSpool(), onFinding };
   try {
-    return await plan(table, into, checked, options);
+    return await plan(table, into, checked, options, transport);
   } catch (error) {
     into.spool.close();
     // A signal may strike in a request, in a pause or between two rows; to the caller it is one thing.
@@ -60,6 +61,7 @@ async function makePlan(
   } finally {
     into.refused.close();
     await table.close();
+    await transport.close();
   }
 }
 
@@ -67,7 +69,13 @@ function interrupted(cause: unknown): IssueBatchError {
   return new IssueBatchError('INTERRUPTED', 'Stopped before anything was sent.', { cause });
 }
 
-async function plan(table: Table, into: ReadInto, checked: CheckedSettings, options: PlanOptions): Promise<BatchPlan> {
+async function plan(
+  table: Table,
+  into: ReadInto,
+  checked: CheckedSettings,
+  options: PlanOptions,
+  transport: OpenTransport,
+): Promise<BatchPlan> {
   const { spool } = into;
   const { settings, keyPrefix } = checked;
   const inputName = table.path ?? 'The input';
@@ -91,7 +99,7 @@ async function plan(table: Table, into: ReadInto, checked: CheckedSettings, opti
     duplicatesAllowed: allowDuplicates,
     close: () => spool.close(),
   };
-  const client = createPlanningClient(checked, options);
+  const client = createClient(transport);
 
   // Findings about single rows come first: a batch that was begun has none, and a file with some is no such batch.
   const begun = issues.count === 0 ? findBegun(stateDir, batchId, base.inputPath, hidden, options) : undefined;
@@ -138,10 +146,10 @@ async function plan(table: Table, into: ReadInto, checked: CheckedSettings, opti
   return attachInternals({ ...base, state: 'new', orders, totals, ...told }, { ...hidden, groupOf });
 }
 
-function createPlanningClient({ apiKey, settings }: CheckedSettings, options: PlanOptions): Client {
+function openTransport({ apiKey, settings }: CheckedSettings, options: PlanOptions): OpenTransport {
   const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
   const { baseUrl } = settings;
-  return createClient(createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch: options.fetch }));
+  return createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch: options.fetch });
 }
 
 function errorsTarget(input: BatchInput, { errors, output }: PlanOptions): ErrorsTarget | undefined {

@@ -145,8 +145,9 @@ function refusedKey(message: string): IssueBatchError {
 }
 
 function unreachable(message: string, cause?: unknown): IssueBatchError {
+  const known = cause instanceof TransportError ? cause.hint : undefined;
   return new IssueBatchError('UNREACHABLE', `The API gave no usable answer: ${message}.`, {
-    hint: 'Check the network and the host, then run the same command: it goes on where it stopped.',
+    hint: `${known ?? 'Check the network and the host.'} Then run the same command: it goes on where it stopped.`,
     cause,
   });
 }

@@ -2,7 +2,9 @@
  * One HTTP exchange: fetch, a deadline for the whole of it, and a cap on the answer. It never retries and never
  * follows a redirect: a redirect would hand the key, and on 307 the addresses, to another host.
  */
-import { systemErrorCode } from '../errors.js';
+import { connectionTrouble, timeoutTrouble } from './connection-trouble.js';
+import { createConnector } from './connector.js';
+import type { Route } from './proxy.js';
 import { API_VERSION, HEADERS } from './wire.js';
 
 export interface HttpRequest {
@@ -29,20 +31,29 @@ export interface HttpAnswer {
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly kind: 'timeout' | 'network' | 'oversized' | 'cancelled';
+  /** What to do about it, where that is known. */
+  readonly hint: string | undefined;
 
-  constructor(kind: TransportError['kind'], message: string, cause?: unknown) {
+  constructor(kind: TransportError['kind'], message: string, { cause, hint }: { cause?: unknown; hint?: string } = {}) {
     super(message, { cause });
     this.kind = kind;
+    this.hint = hint;
   }
 }
 
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export interface OpenTransport extends Transport {
+  /** To be called when the last answer is there: ends the connections that would keep the process alive. */
+  close(): Promise<void>;
+}
 
 export interface TransportOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
+  /** Used as it is, whatever the environment says about proxies. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Told the server's clock, milliseconds since 1970, with each answer that carries it. */
   readonly onServerTime?: ((serverTime: number) => void) | undefined;
@@ -53,9 +64,10 @@ const MAX_ANSWER_BYTES = 8 << 20;
 /** Longest wait that a `Retry-After` header can ask for. */
 const MAX_RETRY_AFTER_MS = 600_000;
 
-export function createTransport(options: TransportOptions): Transport {
-  const send = options.fetch ?? globalThis.fetch;
-  return async (request) => {
+/** @throws IssueBatchError `USAGE` when the environment names a proxy that cannot be used */
+export function createTransport(options: TransportOptions): OpenTransport {
+  const { send, route, close } = createConnector(options);
+  const transport: Transport = async (request) => {
     const deadline = startDeadline(options.timeoutMs, request.signal);
     try {
       const response = await send(options.baseUrl + request.path, {
@@ -84,17 +96,18 @@ export function createTransport(options: TransportOptions): Transport {
         retryAfterMs: parseRetryAfter(response.headers.get('retry-after')),
       };
     } catch (error) {
-      throw asTransportError(error, deadline.signal.reason);
+      throw asTransportError(error, deadline.signal.reason, options, route);
     } finally {
       deadline.clear();
     }
   };
+  return Object.assign(transport, { close });
 }
 
 /** One signal for "too long" and "not wanted any more", which leaves no listener on the caller's signal. */
 function startDeadline(timeoutMs: number, cancel: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
-  const late = () => controller.abort(new TransportError('timeout', `no answer within ${timeoutMs / 1000} s`));
+  const late = () => controller.abort(new TransportError('timeout', 'too late'));
   const cancelled = () => controller.abort(new TransportError('cancelled', 'given up before the answer came'));
   const timer = setTimeout(late, timeoutMs);
   cancel?.addEventListener('abort', cancelled, { once: true });
@@ -121,12 +134,17 @@ async function readText(response: Response): Promise<string> {
 }
 
 /** @param aborted why our own deadline cut the exchange off, if it did */
-function asTransportError(error: unknown, aborted: unknown): TransportError {
-  if (aborted instanceof TransportError) return aborted;
-  if (error instanceof TransportError) return error;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const reason = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-  return new TransportError('network', `connection failed (${reason})`, error);
+function asTransportError(
+  error: unknown,
+  aborted: unknown,
+  { baseUrl, timeoutMs }: TransportOptions,
+  route: Route | undefined,
+): TransportError {
+  const known = [aborted, error].find((each) => each instanceof TransportError);
+  if (known !== undefined && known.kind !== 'timeout') return known;
+  const trouble =
+    known === undefined ? connectionTrouble(error, baseUrl, route) : timeoutTrouble(timeoutMs, baseUrl, route);
+  return new TransportError(known?.kind ?? 'network', trouble.message, { cause: error, hint: trouble.hint });
 }
 
 function parseTime(text: string | null): number | undefined {

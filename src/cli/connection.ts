@@ -1,7 +1,7 @@
 /** What a command needs to reach the API: key, host and state directory, or the simulation in their place. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IssueBatchError } from '../index.js';
+import { directConnection, IssueBatchError } from '../index.js';
 import { readApiKey } from './api-key.js';
 import type { CommandOptions } from './options.js';
 import { statePlace } from './state-place.js';
@@ -50,19 +50,24 @@ async function rehearsal(stateDir: string, rehearses: string): Promise<Connectio
   const { startSandbox } = await import('../sandbox/index.js');
   let sandbox = await startSandbox();
   let target = sandbox.url;
+  // The rows of a rehearsal are real people's: they stay on this machine, whatever Node was told about proxies.
+  const { send, close } = directConnection();
   return {
     apiKey: SANDBOX_KEY,
     baseUrl: SANDBOX_URL,
     stateDir,
     guardStateDirs: [rehearses],
-    fetch: (input, init) => fetch(String(input).replace(SANDBOX_URL, target), init),
+    fetch: (input, init) => send(String(input).replace(SANDBOX_URL, target), init),
     async keepState() {
       await sandbox.close();
       await mkdir(stateDir, { recursive: true, mode: 0o700 });
       sandbox = await startSandbox({ dataFile: join(stateDir, 'account.jsonl') }).catch(rejectUnusable);
       target = sandbox.url;
     },
-    close: () => sandbox.close(),
+    async close() {
+      await close();
+      await sandbox.close();
+    },
   };
 }
 

@@ -38,5 +38,5 @@ function fixOf(answer: HttpAnswer): string {
     return 'The account may not order for now. Write to the vendor, who has sent a mail about it.';
   if (answer.status === 401)
     return 'The API does not know this key. Copy it again, whole: public prefix, dot and secret. Make a new one if it was deleted.';
-  return "The key is wrong or of the other environment, or this machine's address is not on the account's list of allowed addresses. Check the key first; the list is kept by the vendor's account manager.";
+  return "The key is wrong or of the other environment, or the address that this machine's requests come from (behind a proxy, the proxy's) is not on the account's list of allowed addresses. Check the key first; the list is kept by the vendor's account manager.";
 }

@@ -1,7 +1,7 @@
 /** Everything that a run needs from key, network, account and machine, looked at before there is a batch. */
-import { type Client, createClient } from '../api/client.js';
+import { createClient } from '../api/client.js';
 import { hostKind } from '../api/host.js';
-import { createTransport, type Transport } from '../api/transport.js';
+import { createTransport } from '../api/transport.js';
 import { PRODUCTS_PAGE_LIMIT } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
 import { checkApiOptions, DEFAULT_TIMEOUT_S } from '../options.js';
@@ -12,12 +12,13 @@ import { checkCatalogue } from './catalogue.js';
 import { checkClock } from './clock.js';
 import { type Exchange, exchange } from './exchange.js';
 import { checkNode } from './node-version.js';
-import { checkProxy, proxySwitch } from './proxy.js';
+import { checkProxy } from './proxy.js';
 import { checkReach } from './reach.js';
 import {
   CHECK_NAMES,
   type CheckName,
   type Finding,
+  ok,
   type SetupOptions,
   type SetupReport,
   skipped,
@@ -36,16 +37,15 @@ export async function checkSetup(options: SetupOptions): Promise<SetupReport> {
   checkApiOptions({ ...options, apiKey: '' });
   const { env } = process;
   const { key, host, baseUrl, apiKey } = checkTarget({ apiKey: options.apiKey, baseUrl: options.baseUrl }, env);
-  const asked = apiKey === undefined || baseUrl === undefined ? undefined : await ask(apiKey, baseUrl, options);
-  const unreachable = asked !== undefined && isSilent(asked);
+  const proxy = options.fetch === undefined ? checkProxy(baseUrl, env) : ok("the caller's own fetch is used");
+  const mayAsk = apiKey !== undefined && baseUrl !== undefined && proxy.status !== 'failed';
+  const answers = mayAsk ? judgeAnswers(await ask(apiKey, baseUrl, options), baseUrl, options.currency) : undefined;
   const findings: Readonly<Record<CheckName, Finding>> = {
     node: checkNode(process.version),
     key,
     host,
-    proxy: checkProxy({ baseUrl, env, ...proxySwitch(env), unreachable }),
-    ...(asked === undefined || baseUrl === undefined
-      ? notAsked(key.status === 'failed' ? 'key' : 'host')
-      : judgeAnswers(asked, baseUrl, options.currency)),
+    proxy,
+    ...(answers ?? notAsked(key.status === 'failed' ? 'key' : apiKey === undefined ? 'host' : 'proxy')),
     state: await checkState(options.stateDir ?? '.issue-batch'),
   };
   if (options.signal?.aborted) throw new IssueBatchError('INTERRUPTED', 'Stopped before all checks were made.');
@@ -61,22 +61,21 @@ interface Asked {
 /** All at once: three time-outs one after the other would be a long wait for one fact. */
 async function ask(apiKey: string, baseUrl: string, options: SetupOptions): Promise<Asked> {
   const { timeout = DEFAULT_TIMEOUT_S, fetch, signal } = options;
-  const transport: Transport = createTransport({
-    baseUrl,
-    apiKey,
-    timeoutMs: timeout * 1000,
-    userAgent: USER_AGENT,
-    fetch,
-  });
-  const client: Client = createClient(transport);
+  const timeoutMs = timeout * 1000;
+  const transport = createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch });
+  const client = createClient(transport);
   const get = (path: string) => exchange(() => transport({ method: 'GET', path, signal }));
   const query = options.currency === undefined ? '' : `?${new URLSearchParams({ currency: options.currency })}`;
-  const [ping, balance, catalogue] = await Promise.all([
-    exchange(() => client.ping(signal)),
-    get(`/balance${query}`),
-    get(`/product?limit=${PRODUCTS_PAGE_LIMIT}`),
-  ]);
-  return { ping, balance, catalogue };
+  try {
+    const [ping, balance, catalogue] = await Promise.all([
+      exchange(() => client.ping(signal)),
+      get(`/balance${query}`),
+      get(`/product?limit=${PRODUCTS_PAGE_LIMIT}`),
+    ]);
+    return { ping, balance, catalogue };
+  } finally {
+    await transport.close();
+  }
 }
 
 function judgeAnswers(
@@ -98,11 +97,7 @@ function judgeAnswers(
   };
 }
 
-function isSilent({ ping, balance, catalogue }: Asked): boolean {
-  return [ping, balance, catalogue].every(({ answer }) => answer === undefined);
-}
-
-function notAsked(missing: 'key' | 'host'): Record<NetworkCheck, Finding> {
+function notAsked(missing: 'key' | 'host' | 'proxy'): Record<NetworkCheck, Finding> {
   const finding = skipped(`needs a usable ${missing}; see ${missing}`);
   return { reach: finding, access: finding, clock: finding, balance: finding, catalogue: finding };
 }

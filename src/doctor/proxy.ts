@@ -1,73 +1,37 @@
+/** Which way requests take. Of a proxy only host and port are shown: its address may hold a password. */
+import { PRODUCTION_URL } from '../api/host.js';
+import { type Route, routeTo } from '../api/proxy.js';
+import { IssueBatchError } from '../errors.js';
+import { type Finding, failed, ok, skipped } from './setup-report.js';
+
+const NO_PROXY_SET = 'no proxy is set; requests go straight to the host';
+
 /**
- * Proxy variables against what this Node makes of them: its `fetch` reads them only when told to, and older versions not
- * at all. Only a proxy's host is ever shown: its address may hold a password.
+ * A finding that failed means that nothing may be sent.
+ * @param baseUrl where the API is, when that is known
  */
-import { type Finding, failed, ok, warning } from './setup-report.js';
-
-export interface ProxySituation {
-  /** Where the API is, when that is known. */
-  readonly baseUrl: string | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  /** Whether this Node has a switch for it (22.21 and later, 24). */
-  readonly canUse: boolean;
-  /** Whether the switch is on. */
-  readonly uses: boolean;
-  /** Whether the host failed to answer at all. */
-  readonly unreachable: boolean;
-}
-
-/** Reads what this process was started with; later changes of these variables have no effect on `fetch`. */
-export function proxySwitch(env: NodeJS.ProcessEnv): Pick<ProxySituation, 'canUse' | 'uses'> {
-  const canUse = process.allowedNodeEnvironmentFlags.has('--use-env-proxy');
-  const flags = [...process.execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)];
-  return { canUse, uses: canUse && (env.NODE_USE_ENV_PROXY === '1' || flags.includes('--use-env-proxy')) };
-}
-
-export function checkProxy({ baseUrl, env, canUse, uses, unreachable }: ProxySituation): Finding {
-  const proxy = proxyFor(baseUrl, env);
-  if (proxy === undefined) return ok('no proxy is set; requests go straight to the host');
-  const { name, value } = proxy;
-  const address = URL.canParse(value) ? new URL(value).host : '';
-  const url = baseUrl === undefined ? undefined : new URL(baseUrl);
-  if (url !== undefined && isExempt(url, read(env, 'NO_PROXY')?.value ?? ''))
-    return ok(`${name} is set, and NO_PROXY exempts ${url.host}; requests go straight to it`);
-  if (uses) {
-    if (address !== '') return ok(`${name} is set; requests go through ${address}`);
-    return failed('USAGE', `${name} is not the address of a proxy`, `Set ${name} to one, such as http://proxy:8080.`);
+export function checkProxy(baseUrl: string | undefined, env: NodeJS.ProcessEnv): Finding {
+  try {
+    const route = routeTo(baseUrl ?? PRODUCTION_URL, env);
+    if (baseUrl !== undefined) return ok(describeRoute(route, new URL(baseUrl).host));
+    return route.kind === 'no_proxy_set' ? ok(NO_PROXY_SET) : skipped('whether a proxy is used follows from the host');
+  } catch (error) {
+    if (!(error instanceof IssueBatchError)) throw error;
+    return failed('USAGE', error.message.replace(/\.$/, ''), error.hint ?? 'Set it to the address of a proxy.');
   }
-  const found = `${name} is set${address === '' ? '' : ` (${address})`}, but this Node does not use it: requests go straight to ${url?.host ?? 'the host'}`;
-  const how = canUse
-    ? 'set NODE_USE_ENV_PROXY=1'
-    : 'use Node 24, or 22.21 and later, and set NODE_USE_ENV_PROXY=1 there';
-  if (unreachable)
-    return failed('USAGE', `${found}, which did not answer`, `If only the proxy leads out of this network, ${how}.`);
-  return warning(
-    found,
-    `If only the proxy leads out of this network, ${how}. Otherwise add the host to NO_PROXY, or leave it as it is.`,
-  );
 }
 
-/** The variable that counts for this host; small letters win, and https falls back to the other, as in Node. */
-function proxyFor(baseUrl: string | undefined, env: NodeJS.ProcessEnv): { name: string; value: string } | undefined {
-  if (baseUrl !== undefined && new URL(baseUrl).protocol === 'http:') return read(env, 'HTTP_PROXY');
-  return read(env, 'HTTPS_PROXY') ?? read(env, 'HTTP_PROXY');
-}
-
-function read(env: NodeJS.ProcessEnv, upper: string): { name: string; value: string } | undefined {
-  for (const name of [upper.toLowerCase(), upper]) {
-    const value = env[name]?.trim();
-    if (value !== undefined && value !== '') return { name, value };
+function describeRoute(route: Route, host: string): string {
+  switch (route.kind) {
+    case 'proxy':
+      return `requests go through ${route.proxy.address} (${route.proxy.variable})`;
+    case 'exempt':
+      return `${route.variable} is set, and NO_PROXY exempts ${host}: requests go straight to it`;
+    case 'this_machine':
+      if (route.variable === undefined) return NO_PROXY_SET;
+      return `${route.variable} is set, and not used for this machine: requests go straight to ${host}`;
+    case 'no_proxy_set':
+      if (route.unused === undefined) return NO_PROXY_SET;
+      return `${route.unused} is set, but only HTTPS_PROXY is used: requests go straight to ${host}`;
   }
-  return undefined;
-}
-
-/** `NO_PROXY` as Node reads it: hosts, their subdomains, with or without a port; `*` for all. */
-function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
-  const ownPort = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
-  return noProxy.split(/[\s,]+/).some((entry) => {
-    if (entry === '*') return true;
-    const [, host = '', at = ownPort] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    const name = host.replace(/^\*?\./, '');
-    return name !== '' && at === ownPort && (hostname === name || hostname.endsWith(`.${name}`));
-  });
 }

@@ -1,8 +1,8 @@
 /** Asks for the present status of every link of a batch: claimed, cancelled, expired. Nothing but the status may change. */
 import pLimit from 'p-limit';
-import { createClient } from '../api/client.js';
+import { type Client, createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
-import { createTransport } from '../api/transport.js';
+import { createTransport, type OpenTransport } from '../api/transport.js';
 import { IssueBatchError } from '../errors.js';
 import { openFrozenBatch } from '../freeze/frozen-batch.js';
 import { locateBatch } from '../freeze/locate.js';
@@ -48,17 +48,26 @@ export async function refreshResults(batch: string, options: RefreshOptions): Pr
   const path = resultsPath(frozen, options);
   await guardResults(frozen, path, options);
   const session = openSession(folder, apiKey, options.baseUrl);
+  let transport: OpenTransport | undefined;
   try {
     refuseKnowingNothing(session.ledger, path);
-    return await refresh(session, apiKey, path, options);
+    transport = createTransport({
+      baseUrl: session.batch.manifest.settings.baseUrl,
+      apiKey,
+      timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
+      userAgent: USER_AGENT,
+      fetch: options.fetch,
+    });
+    return await refresh(session, createClient(transport), path, options);
   } finally {
     session.close();
+    await transport?.close();
   }
 }
 
 async function refresh(
   session: Session,
-  apiKey: string,
+  client: Client,
   path: string,
   options: RefreshOptions,
 ): Promise<RefreshReport> {
@@ -69,15 +78,6 @@ async function refresh(
   const onAbort = () => stop.abort();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) stop.abort();
-  const client = createClient(
-    createTransport({
-      baseUrl: manifest.settings.baseUrl,
-      apiKey,
-      timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
-      userAgent: USER_AGENT,
-      fetch: options.fetch,
-    }),
-  );
   const inquiry = createInquiry(client, stop.signal, { retryMs: options.retryDelays });
   const statuses: Record<string, number> = {};
   const own = manifest.output !== null && isSamePlace(path, manifest.output);

@@ -2,7 +2,7 @@
 import { createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
 import { createServerClock } from '../api/server-clock.js';
-import { createTransport } from '../api/transport.js';
+import { createTransport, type OpenTransport } from '../api/transport.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
 import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
@@ -33,18 +33,29 @@ export async function carryOut(
   const apiKey = checkApiKey(options.apiKey);
   const session = openSession(folder, apiKey, options.baseUrl);
   const stops = createStops(options.signal);
+  let transport: OpenTransport | undefined;
   try {
     await guardResults(session, options);
-    return await runSession(session, apiKey, options, stops, emit, work);
+    const clock = createServerClock();
+    transport = createTransport({
+      baseUrl: session.batch.manifest.settings.baseUrl,
+      apiKey,
+      timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
+      userAgent: USER_AGENT,
+      fetch: options.fetch,
+      onServerTime: clock.observe,
+    });
+    return await runSession(session, { client: createClient(transport), clock }, options, stops, emit, work);
   } finally {
     stops.release();
     session.close();
+    await transport?.close();
   }
 }
 
 async function runSession(
   session: Session,
-  apiKey: string,
+  api: Pick<RunContext, 'client' | 'clock'>,
   options: RetryOptions,
   stops: Stops,
   emit: (event: BatchEvent) => void,
@@ -55,17 +66,6 @@ async function runSession(
   const path = options.output ?? manifest.output;
   const keeper = path === null ? undefined : keepResults(path, session, emit);
   const recorder = createRecorder(session, stops, emit, () => keeper?.touch());
-  const clock = createServerClock();
-  const client = createClient(
-    createTransport({
-      baseUrl: manifest.settings.baseUrl,
-      apiKey,
-      timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
-      userAgent: USER_AGENT,
-      fetch: options.fetch,
-      onServerTime: clock.observe,
-    }),
-  );
   const left = leftToDo(session);
   emit({
     type: 'batch:start',
@@ -91,7 +91,7 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    const context = { session, client, clock, recorder, options, stops, emit, onListRead };
+    const context = { session, ...api, recorder, options, stops, emit, onListRead };
     stoppedBy = await workAndFollow(context, work);
   } catch (error) {
     keeper?.stop();
