@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PLAYGROUND_URL } from '../../src/api/host.js';
 import type { SetupOptions } from '../../src/doctor/setup-report.js';
 import { type Fault, type IndependentServer, startIndependentServer } from '../support/independent-server.mjs';
-import { KEY, look, withoutProxies } from './look.js';
+import { withoutProxies } from '../support/proxy-variables.js';
+import { KEY, look } from './look.js';
 
 let folder: string;
 let server: IndependentServer;

@@ -7,7 +7,8 @@ import { checkSetup } from '../../src/doctor/check-setup.js';
 import { CHECK_NAMES } from '../../src/doctor/setup-report.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { type IndependentServer, startIndependentServer } from '../support/independent-server.mjs';
-import { KEY, look, withoutProxies } from './look.js';
+import { withoutProxies } from '../support/proxy-variables.js';
+import { KEY, look } from './look.js';
 
 const NETWORK = ['reach', 'access', 'clock', 'balance', 'catalogue'] as const;
 
@@ -81,6 +82,15 @@ describe('without something that may be asked, nothing is sent, and everything e
     expect(server.log().requests).toEqual([]);
   });
 
+  test('a proxy that cannot be used', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'socks5://user:hidden@127.0.0.1:2');
+    const found = await here({ baseUrl: PLAYGROUND_URL });
+    expect(found.proxy).toMatchObject({ status: 'failed', code: 'USAGE', found: expect.stringMatching(/SOCKS/) });
+    for (const each of NETWORK)
+      expect(found[each]).toEqual({ status: 'skipped', found: 'needs a usable proxy; see proxy' });
+    expect(JSON.stringify(found)).not.toContain('hidden');
+  });
+
   test('certificates that are not checked', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const found = await here();
@@ -108,19 +118,16 @@ describe('a host that does not answer', () => {
     expect(found.proxy.status).toBe('ok');
   });
 
-  test.skipIf(process.allowedNodeEnvironmentFlags.has('--use-env-proxy'))(
-    'makes a failure of a proxy that this Node does not use',
-    async () => {
-      vi.stubEnv('HTTP_PROXY', 'http://user:hidden@127.0.0.1:3128');
-      expect((await here()).proxy).toMatchObject({
-        status: 'warning',
-        found: expect.stringContaining('(127.0.0.1:3128)'),
-      });
-      const found = await here({ baseUrl: 'http://127.0.0.1:2/v2' });
-      expect(found.proxy).toMatchObject({ status: 'failed', code: 'USAGE' });
-      expect(JSON.stringify(found)).not.toContain('hidden');
-    },
-  );
+  test('names the proxy that did not help, and its variable', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://user:hidden@127.0.0.1:2');
+    const found = await here({ baseUrl: PLAYGROUND_URL });
+    expect(found.proxy).toEqual({ status: 'ok', found: 'requests go through 127.0.0.1:2 (HTTPS_PROXY)' });
+    expect(found.reach).toMatchObject({ status: 'failed', code: 'UNREACHABLE' });
+    expect(found.reach.found).toBe(
+      'playground.runa.io: the proxy 127.0.0.1:2 (HTTPS_PROXY) cannot be reached (ECONNREFUSED)',
+    );
+    expect(JSON.stringify(found)).not.toContain('hidden');
+  });
 });
 
 test('a caller who gives up gets no report, however late the signal comes', async () => {

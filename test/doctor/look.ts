@@ -1,18 +1,10 @@
 /** A look at a setup, findings by name. Whatever a test is about, the key's secret may be in none of them. */
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { checkSetup } from '../../src/doctor/check-setup.js';
 import { CHECK_NAMES, type CheckName, type Finding, type SetupOptions } from '../../src/doctor/setup-report.js';
 
 export const SECRET = '7c1d~not!for*eyes';
 export const KEY = `XXab12.${SECRET}`;
-
-/** The variables of whoever runs the tests have no part in them. */
-export function withoutProxies(): void {
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'NODE_USE_ENV_PROXY']) {
-    vi.stubEnv(name, '');
-    vi.stubEnv(name.toLowerCase(), '');
-  }
-}
 
 export async function look(options: Partial<SetupOptions>): Promise<Record<CheckName, Finding>> {
   const { checks } = await checkSetup({ apiKey: KEY, timeout: 10, ...options });
