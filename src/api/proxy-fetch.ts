@@ -3,8 +3,9 @@
  *
  * `fetch` and its dispatcher come from one package: Node's own `fetch` takes the dispatchers of its own version alone.
  */
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Agent, type Dispatcher, fetch, Pool, ProxyAgent } from 'undici';
+import { Agent, buildConnector, type Dispatcher, fetch, Pool, ProxyAgent } from 'undici';
 import type { WebProxy } from './proxy.js';
 import { ProxyError } from './proxy-error.js';
 
@@ -27,13 +28,12 @@ export function openDirectFetch(): OpenFetch {
 export function openProxyFetch(proxy: WebProxy, timeoutMs: number): OpenFetch {
   const timeout = Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
   const tunnels = new Set<Duplex>();
+  const connect = byNameOrAddress(buildConnector({ timeout }));
   const agent = new ProxyAgent({
     uri: proxy.origin,
     ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-    proxyTls: { timeout },
     requestTls: { timeout },
-    clientFactory: (origin, options) =>
-      tunnelling(new Pool(origin, { ...options, headersTimeout: timeoutMs }), tunnels),
+    clientFactory: (origin) => tunnelling(new Pool(origin, { connect, headersTimeout: timeoutMs }), tunnels),
   });
   return {
     fetch: over(agent),
@@ -49,6 +49,16 @@ function over(dispatcher: Dispatcher): typeof globalThis.fetch {
   const send = (input: string, init: object = {}) => fetch(input, { ...init, dispatcher });
   // The same interface in two packages of types.
   return send as unknown as typeof globalThis.fetch;
+}
+
+/** TLS to a proxy without a name: the agent would give the address as one, which newer versions of Node refuse. */
+function byNameOrAddress(connect: buildConnector.connector): buildConnector.connector {
+  return ({ servername, ...options }, callback) => {
+    // Null for a proxy without TLS, whatever the types say.
+    const name = servername ?? '';
+    const isName = name !== '' && isIP(name.replace(/^\[|\]$/g, '')) === 0;
+    connect(isName ? { ...options, servername: name } : options, callback);
+  };
 }
 
 type Connect = (this: Dispatcher, options: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
