@@ -12,7 +12,7 @@ export interface Trouble {
 const CHECK_HOST = 'Check --base-url and RUNA_BASE_URL; the path ends in /v2.';
 const CHECK_DNS = `This machine cannot find the host by its name. ${CHECK_HOST} Then check the network and its name server.`;
 const CHECK_CERTIFICATE =
-  "Something on the way uses a certificate of its own. If that is your company's, set NODE_EXTRA_CA_CERTS to its file; if not, use another network.";
+  "Something on the way uses a certificate of its own. If that is your company's, set NODE_EXTRA_CA_CERTS to its file (in the environment: Node reads it before any --env-file); if not, use another network.";
 
 const CERTIFICATE_FIXES: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: CHECK_CERTIFICATE,
