@@ -48,9 +48,10 @@ export function connectionTrouble(error: unknown, baseUrl: string, route: Route 
 }
 
 export function timeoutTrouble(timeoutMs: number, baseUrl: string, route: Route | undefined): Trouble {
+  const what = route?.kind === 'proxy' ? `${route.proxy.variable}, network and firewall` : 'network and firewall';
   return {
     message: `no answer within ${timeoutMs / 1000} s${through(route)}`,
-    hint: `Check network and firewall, or allow more time with --timeout.${routeNote(baseUrl, route)}`,
+    hint: `Check ${what}, or allow more time with --timeout.${routeNote(baseUrl, route)}`,
   };
 }
 
@@ -60,7 +61,10 @@ function proxyTrouble({ status, cause }: ProxyError, baseUrl: string, proxy: Web
     return { message: `${name} refused the connection (HTTP ${status})`, hint: refusalFix(status, baseUrl, proxy) };
   }
   const code = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-  const certificate = CERTIFICATE_FIXES[code];
+  const certificate =
+    code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+      ? `The certificate is another host's. Check ${proxy.variable}.`
+      : CERTIFICATE_FIXES[code];
   if (certificate !== undefined) return { message: `${name} cannot be trusted (${code})`, hint: certificate };
   const { host } = new URL(baseUrl);
   if (!UNREACHED.test(code)) {

@@ -67,6 +67,28 @@ describe('a proxy', () => {
     expect(heads).toHaveLength(1);
   });
 
+  test.each([
+    ['http', true],
+    ['https', false],
+  ])('that is asked over %s and does not speak it (TLS: %s) is no proxy', async (protocol, tls) => {
+    const { address } = await startProxy({ tls });
+    vi.stubEnv('HTTPS_PROXY', `${protocol}://${address}`);
+    const error = await failure();
+    expect(error.message).toMatch(/^the proxy \S+ \(HTTPS_PROXY\) did not answer as a proxy does \(.+\)$/);
+    expect(error.hint).toMatch(/http:\/\/ or https:\/\/ in front/);
+  });
+
+  test('that speaks TLS under a certificate nobody knows is not trusted', async () => {
+    const { address, heads } = await startProxy({ tls: true });
+    vi.stubEnv('HTTPS_PROXY', `https://someone:p%40ss@${address}`);
+    const error = await failure();
+    expect(error.message).toBe(
+      `the proxy ${address} (HTTPS_PROXY) cannot be trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
+    );
+    expect(error.hint).toMatch(/NODE_EXTRA_CA_CERTS/);
+    expect(heads).toEqual([]);
+  });
+
   test('that is not there is named with its variable', async () => {
     vi.stubEnv('https_proxy', 'http://someone:p%40ss@127.0.0.1:2');
     const error = await failure();
@@ -91,7 +113,7 @@ describe('a proxy', () => {
         kind: 'timeout',
         message: `no answer within 0.3 s through the proxy ${address} (HTTPS_PROXY)`,
       });
-      expect(error.hint).toMatch(/--timeout/);
+      expect(error.hint).toMatch(/^Check HTTPS_PROXY, .*--timeout\.$/);
       await transport?.close();
       await vi.waitFor(() => expect(open()).toBe(0));
     },

@@ -55,6 +55,8 @@ export async function startConnectProxy(options: ProxyOptions = {}): Promise<Con
     let head = '';
     const read = (chunk: Buffer) => {
       head += chunk.toString('latin1');
+      // The first byte of TLS.
+      if (head.startsWith('\x16')) client.end('HTTP/1.1 400 Bad Request\r\n\r\n');
       if (!head.includes('\r\n\r\n')) return;
       client.off('data', read);
       heads.push(head);
