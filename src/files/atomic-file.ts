@@ -15,9 +15,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { closeQuietly } from './close-quietly.js';
+import { isHeldOpen, type Patience, patiently } from './held-open.js';
+import { windowsNameFlaw } from './windows-name.js';
 
 const GO_ON = 'then run the same command again: it goes on where it stopped.';
 const CHECK_PATH = 'Check the path, or choose another one.';
@@ -41,6 +42,13 @@ const REASONS: Readonly<Record<string, readonly [reason: string, fix: string]>> 
   EBUSY: ['another program is using it', `Close the program that has it open, ${GO_ON}`],
 };
 
+/** On Windows these may mean either, and a spreadsheet is the likelier one. */
+const HELD_OR_DENIED = [
+  'another program has it open, or this user may not change it',
+  `Close it there (a spreadsheet, a viewer), or give this user access to it, ${GO_ON}`,
+] as const;
+const WINDOWS_REASONS: typeof REASONS = { ...REASONS, EACCES: HELD_OR_DENIED, EPERM: HELD_OR_DENIED };
+
 /**
  * The `STORAGE` error for a failed file operation: one line with path and reason, and the fix as its hint.
  * `what` is a verb in the infinitive, as in "Cannot `write` results.csv: the disk is full." An error that already
@@ -49,7 +57,8 @@ const REASONS: Readonly<Record<string, readonly [reason: string, fix: string]>> 
 export function storageError(error: unknown, what: string, path: string): IssueBatchError {
   if (error instanceof IssueBatchError) return error;
   const code = systemErrorCode(error);
-  const known = code === undefined ? undefined : REASONS[code];
+  const reasons = process.platform === 'win32' ? WINDOWS_REASONS : REASONS;
+  const known = code === undefined ? undefined : reasons[code];
   const fallback = error instanceof Error ? error.message : String(error);
   const [reason, hint] = known ?? [fallback, undefined];
   return new IssueBatchError('STORAGE', `Cannot ${what} ${path}: ${reason}.`, { hint, cause: error });
@@ -67,10 +76,14 @@ export function writeFully(fd: number, data: string | Uint8Array): void {
 }
 
 /** A folder cannot be synced on Windows, nor on some network file systems: there is nothing more that could be done. */
-const NO_FOLDER_SYNC: ReadonlySet<string | undefined> =
-  process.platform === 'win32'
-    ? new Set(['EPERM', 'EACCES', 'EISDIR', 'EINVAL', 'EBADF'])
-    : new Set(['EINVAL', 'ENOTSUP', 'ENOSYS']);
+const NO_FOLDER_SYNC: ReadonlySet<string | undefined> = new Set(['EINVAL', 'ENOTSUP', 'ENOSYS']);
+const NO_FOLDER_SYNC_ON_WINDOWS: ReadonlySet<string | undefined> = new Set([
+  ...NO_FOLDER_SYNC,
+  'EPERM',
+  'EACCES',
+  'EISDIR',
+  'EBADF',
+]);
 
 /** Makes names that were created, renamed or removed in this folder durable. Throws `STORAGE`. */
 export function syncFolder(path: string): void {
@@ -79,14 +92,22 @@ export function syncFolder(path: string): void {
     fd = openSync(path, constants.O_RDONLY);
     fsyncSync(fd);
   } catch (error) {
-    if (!NO_FOLDER_SYNC.has(systemErrorCode(error))) throw storageError(error, 'sync the folder', path);
+    const harmless = process.platform === 'win32' ? NO_FOLDER_SYNC_ON_WINDOWS : NO_FOLDER_SYNC;
+    if (!harmless.has(systemErrorCode(error))) throw storageError(error, 'sync the folder', path);
   } finally {
     if (fd !== undefined) closeQuietly(fd);
   }
 }
 
-/** Refuses, as `USAGE`, to replace anything that is not a regular file: a symbolic link, a folder, a pipe, a device. */
+/**
+ * Refuses, as `USAGE`, to replace anything that is not a regular file: a symbolic link, a folder, a pipe, a device. On
+ * Windows also a name with which no other program could open the file.
+ */
 export function refuseForeignTarget(path: string): void {
+  const flaw = process.platform === 'win32' ? windowsNameFlaw(path) : undefined;
+  if (flaw !== undefined) {
+    throw new IssueBatchError('USAGE', `Cannot write ${path}: on Windows ${flaw}.`, { hint: 'Choose another name.' });
+  }
   try {
     // resolve() drops a trailing slash, which would make lstat look through a symbolic link.
     const found = lstatSync(resolve(path));
@@ -103,9 +124,8 @@ export function refuseForeignTarget(path: string): void {
 /** No single write takes this long. What is older was left by a killed process, and it may hold payout links. */
 const LEFTOVER_AFTER_MS = 10 * 60_000;
 
-/** Windows only: how long a virus scanner or a spreadsheet may hold the target before the write is given up. */
-const RENAME_PATIENCE_MS = process.platform === 'win32' ? 10_000 : 0;
-const HELD_BY_OTHERS: ReadonlySet<string | undefined> = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/** How long another program may keep the target open before the write is given up (Windows). */
+const PATIENCE: Patience = { ms: 60_000 };
 
 /** Short and hashed, because the target's own name may already be as long as the file system allows. */
 function temporaryPrefix(target: string): string {
@@ -120,9 +140,12 @@ function removeQuietly(path: string): void {
   }
 }
 
-/** Node's own argument errors (`ERR_…`) carry a code as well, but they are bugs and must look like bugs. */
+/**
+ * Node's own argument errors (`ERR_…`) carry a code as well, but they are bugs and must look like bugs. What Windows
+ * says and Node has no code for is `UNKNOWN`.
+ */
 function isSystemError(error: unknown): boolean {
-  return /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '') && !(error instanceof IssueBatchError);
+  return /^(?:E[A-Z0-9]+|UNKNOWN)$/.test(systemErrorCode(error) ?? '') && !(error instanceof IssueBatchError);
 }
 
 /** Removes temporary files that killed writes of this file left behind. Throws the system's own errors. */
@@ -137,37 +160,35 @@ export function removeLeftovers(target: string, olderThanMs: number): void {
   }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
-  const giveUpAt = performance.now() + RENAME_PATIENCE_MS;
-  for (let pause = 20; ; pause = Math.min(pause * 2, 500)) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      if (!HELD_BY_OTHERS.has(systemErrorCode(error)) || performance.now() >= giveUpAt) throw error;
-    }
-    await delay(pause);
-  }
+export interface AtomicOptions {
+  /** @default 0600 */
+  readonly mode?: number;
+  /** Nobody else writes this file now, so that whatever a killed process left behind can go at once. */
+  readonly alone?: boolean;
+  readonly patience?: Patience;
+  /** Other places in the same folder, asked for when another program kept the file open to the end of the patience. */
+  readonly otherwise?: () => AsyncIterable<string>;
 }
 
 /**
  * Replaces the file at `path` in one step. `write` gets the descriptor of an empty temporary file in the same folder,
- * readable only by this user (`mode`, default 0600) whatever the umask or the file that is replaced. Returns when the
+ * readable only by this user (`mode`) whatever the umask or the file that is replaced. Returns where it stands when the
  * new content and its name are durable. On any failure the old file stays and the temporary one is removed: throws
  * `STORAGE`, or what `write` threw if that was no system error. Does not check what it replaces: see
- * {@link refuseForeignTarget}. `alone`: nobody else writes this file now, so that whatever a killed process left behind
- * can go at once.
+ * {@link refuseForeignTarget}.
  */
 export async function writeFileAtomic(
   path: string,
   write: (fd: number) => void | Promise<void>,
-  { mode = 0o600, alone = false }: { readonly mode?: number; readonly alone?: boolean } = {},
-): Promise<void> {
+  options: AtomicOptions = {},
+): Promise<string> {
+  const { mode = 0o600, alone = false } = options;
   const target = resolve(path);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomBytes(8).toString('hex')}.tmp`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
   let fd: number | undefined;
   let created = false;
+  let place = path;
   try {
     removeLeftovers(target, alone ? 0 : LEFTOVER_AFTER_MS);
     fd = openSync(temporary, flags, mode);
@@ -177,11 +198,34 @@ export async function writeFileAtomic(
     const written = fd;
     fd = undefined; // close() frees the descriptor even when it fails; a second close could hit somebody else's.
     closeSync(written);
-    await renameOver(temporary, target);
+    place = await putInPlace(temporary, path, options);
   } catch (error) {
     if (fd !== undefined) closeQuietly(fd);
     if (created) removeQuietly(temporary);
     throw isSystemError(error) ? storageError(error, 'write', path) : error;
   }
   syncFolder(dirname(target));
+  return place;
+}
+
+async function putInPlace(
+  temporary: string,
+  path: string,
+  { patience = PATIENCE, otherwise }: AtomicOptions,
+): Promise<string> {
+  try {
+    await patiently(() => renameSync(temporary, resolve(path)), patience);
+    return path;
+  } catch (error) {
+    if (otherwise === undefined || !isHeldOpen(error)) throw error;
+    for await (const other of otherwise()) {
+      try {
+        renameSync(temporary, resolve(other));
+        return other;
+      } catch {
+        // Held open as well, perhaps; there may be another name.
+      }
+    }
+    throw error;
+  }
 }

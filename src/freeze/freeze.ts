@@ -9,8 +9,9 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { IssueBatchError, systemErrorCode } from '../errors.js';
+import { IssueBatchError } from '../errors.js';
 import { storageError, syncFolder, writeFully } from '../files/atomic-file.js';
+import { isFolderTaken, patiently } from '../files/held-open.js';
 import { ensurePrivateFolder } from '../files/private-folder.js';
 import { refuseWithoutRoom } from '../files/room.js';
 import { encodeFramed } from '../journal/framed-line.js';
@@ -37,6 +38,9 @@ export interface FreezeInput {
 const JOURNAL_BYTES_AN_ORDER = 1500;
 const LINK_BYTES = 150;
 const RESULT_BYTES = 250;
+
+/** Windows alone. */
+const SCAN_MS = 60_000;
 
 interface Written {
   readonly orders: number;
@@ -72,12 +76,19 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
         : [{ folder: dirname(manifest.output), bytes: rowBytes + rows * RESULT_BYTES }]),
     ]);
     syncFolder(temporary);
-    renameSync(temporary, target);
+    // A virus scanner may be at work in the new folder.
+    await patiently(
+      () => {
+        renameSync(temporary, target);
+      },
+      { ms: SCAN_MS, unless: target },
+    );
     syncFolder(stateDir);
     return true;
   } catch (error) {
     removeQuietly(temporary);
-    if (isTaken(error)) return false;
+    // Another process was first.
+    if (isFolderTaken(error, target)) return false;
     throw error instanceof IssueBatchError ? error : storageError(error, 'create', target);
   }
 }
@@ -200,10 +211,4 @@ function createWriter(path: string): Writer {
   } catch (error) {
     throw storageError(error, 'create', path);
   }
-}
-
-/** Renaming onto a folder that is not empty: another process was first. */
-function isTaken(error: unknown): boolean {
-  const code = systemErrorCode(error);
-  return code === 'ENOTEMPTY' || code === 'EEXIST';
 }

@@ -10,9 +10,9 @@ import type { BatchEvent } from './events.js';
  */
 export interface BatchRun<R extends BatchReport = BatchReport> extends Promise<R>, AsyncIterable<BatchEvent> {}
 
-/** An error of a system call, as against Node's own argument errors, which are bugs. */
+/** An error of a system call, as against Node's own argument errors, which are bugs. `UNKNOWN`: Windows has more of them. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && /^E[A-Z0-9]+$/.test(systemErrorCode(error) ?? '');
+  return error instanceof Error && 'syscall' in error && /^(?:E[A-Z0-9]+|UNKNOWN)$/.test(systemErrorCode(error) ?? '');
 }
 
 function pathOf(error: NodeJS.ErrnoException): string {

@@ -5,6 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { freezeBatch } from '../../src/freeze/freeze.js';
 import { listBatchFolders, openFrozenBatch, removeUnfinished } from '../../src/freeze/frozen-batch.js';
 import { idempotencyKey } from '../../src/plan/idempotency-key.js';
+import { failingCalls } from '../support/failing-calls.js';
+import { fastForward } from '../support/fast-forward.js';
+import { pretendPlatform } from '../support/pretend-platform.js';
 import { cells, freezeInput, freezeSample, useTempFolder } from './sample-batch.js';
 
 const folder = useTempFolder();
@@ -144,5 +147,33 @@ describe('what a killed freeze left behind', () => {
     removeUnfinished(stateDir(), 'spring');
     expect([...old, young].map((name) => existsSync(join(stateDir(), name)))).toEqual([false, true, true, true]);
     expect(listBatchFolders(stateDir())).toEqual([]);
+  });
+});
+
+describe('on Windows, a freeze', () => {
+  pretendPlatform('win32');
+  const time = fastForward();
+  const fail = failingCalls();
+
+  test('waits for a virus scanner that is at work in the new folder', async () => {
+    let failures = 10;
+    fail('renameSync', (_, to) => (to === join(stateDir(), 'sample') && failures-- > 0 ? 'EPERM' : undefined));
+    expect(await freezeBatch(freezeInput(stateDir(), { rows: MIXED }))).toBe(true);
+    expect(time.pauses).toHaveLength(10);
+    expect(listBatchFolders(stateDir())).toHaveLength(1);
+  });
+
+  test('that finds the batch made by another process says so at once, whatever the system calls that', async () => {
+    await freezeSample(stateDir(), { rows: MIXED });
+    fail('renameSync', (_, to) => (to === join(stateDir(), 'sample') ? 'EPERM' : undefined));
+    expect(await freezeBatch(freezeInput(stateDir(), { rows: MIXED }))).toBe(false);
+    expect(time.pauses).toEqual([]);
+    expect(readdirSync(stateDir()).sort()).toEqual(['.gitignore', 'sample']);
+  });
+
+  test('that may not make the folder is a storage error, and nothing of it stays', async () => {
+    fail('renameSync', (_, to) => (to === join(stateDir(), 'sample') ? 'EPERM' : undefined));
+    await expect(freezeBatch(freezeInput(stateDir(), { rows: MIXED }))).rejects.toMatchObject({ code: 'STORAGE' });
+    expect(readdirSync(stateDir())).toEqual(['.gitignore']);
   });
 });
