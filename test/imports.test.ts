@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   files: 'errors model',
   api: 'errors model',
   // the pipeline
-  read: 'errors model',
+  read: 'errors files/same-place model',
   validate: 'errors issue-groups model money fingerprint-index',
   plan: 'api/host api/wire errors files/row-spool model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
@@ -40,9 +40,9 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'run-batch': 'api/wire errors freeze options plan/batch-plan preflight/refuse-issued report run version',
   'retry-failed': 'freeze options retry run',
   'reconcile-batch': 'errors freeze options reconcile report/report run',
-  status: 'errors freeze journal model options report/next-step report/report',
+  status: 'errors files/recorded-path freeze journal model options report/next-step report/report',
   forget:
-    'errors files/atomic-file files/close-quietly freeze journal operator preflight/sent-rows read/open-table report version',
+    'errors files/atomic-file files/close-quietly files/same-place freeze journal operator preflight/sent-rows read/open-table report version',
   results: 'api errors files freeze journal model options pauser preflight/preview report run/session validate version',
   audit:
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',

@@ -1,5 +1,5 @@
 /** Frozen batch + journal → the facts of an evidence report. The same state always gives the same facts. */
-import { basename } from 'node:path';
+import { recordedName } from '../files/recorded-path.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { JournalEvent } from '../journal/events.js';
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
@@ -51,7 +51,7 @@ function askedFor({ manifest }: FrozenBatch, deliveries: AskedFacts['deliveries'
   const { input, settings, apiVersion, keyPrefix, createdAt, version } = manifest;
   const { path, header, rows, identitySha256, issuedSha256, cellsSha256 } = input;
   return {
-    fileName: path === null ? null : basename(path),
+    fileName: path === null ? null : recordedName(path),
     columns: header,
     rows,
     deliveries,

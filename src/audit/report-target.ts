@@ -1,19 +1,24 @@
 /** Where an evidence report goes, and what it may take the place of: an earlier report of the same batch, nothing else. */
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import { refuseForeignTarget, storageError } from '../files/atomic-file.js';
 import { readFully } from '../files/read-fully.js';
+import { isOfThisSystem, recordedName } from '../files/recorded-path.js';
+import { foldName, realPath } from '../files/same-place.js';
 import type { Manifest } from '../freeze/manifest.js';
 import { hasReportMark } from './report-mark.js';
 
-/** Beside the results as `<name>.report.html`; in the working directory when the batch writes none. */
+/**
+ * Beside the results as `<name>.report.html`; in the working directory when the batch writes none, or when its state
+ * folder comes from another system.
+ */
 export function defaultTarget({ batchId, output }: Manifest): string {
   if (output === null) return resolve(`${batchId}.report.html`);
-  const name = basename(output)
+  const name = recordedName(output)
     .replace(/\.csv$/i, '')
     .replace(/\.results$/i, '');
-  return join(dirname(output), `${name}.report.html`);
+  return isOfThisSystem(output) ? join(dirname(output), `${name}.report.html`) : resolve(`${name}.report.html`);
 }
 
 /**
@@ -36,8 +41,8 @@ export function guardTarget(path: string, manifest: Manifest): void {
 }
 
 function isSameFile(path: string, other: string): boolean {
-  if (resolve(path) === resolve(other)) return true;
-  return existsSync(path) && existsSync(other) && realpathSync(path) === realpathSync(other);
+  if (foldName(resolve(path)) === foldName(resolve(other))) return true;
+  return existsSync(path) && existsSync(other) && realPath(path) === realPath(other);
 }
 
 /** The mark stands in the first lines of every report. */

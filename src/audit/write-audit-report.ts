@@ -1,7 +1,8 @@
 /** The evidence report of a batch, from its state alone: no lock, no network, safe beside a live run. */
 import { hostname } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { writeFileAtomic, writeFully } from '../files/atomic-file.js';
+import { recordedName } from '../files/recorded-path.js';
 import { openFrozenBatch } from '../freeze/frozen-batch.js';
 import { locateBatch } from '../freeze/locate.js';
 import { readLedger } from '../freeze/read-ledger.js';
@@ -45,7 +46,7 @@ export async function writeAuditReport(batch: string, options: AuditReportOption
       // After it was read: beside a live run it grows, and must hold whatever is said here.
       journal: digestOf(files.journal),
       results: output === null ? undefined : digestOf(output),
-      resultsName: output === null ? null : basename(output),
+      resultsName: output === null ? null : recordedName(output),
     },
   });
   const page = renderPage(facts, { at: Date.now(), user: operatorName(), host: hostname(), version: VERSION });

@@ -1,6 +1,7 @@
 /** The files that belong to the user: input, results, and copies made of them. They are named, never touched. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { foldName } from '../files/same-place.js';
 import type { Manifest } from '../freeze/manifest.js';
 
 /** Of the input and the results of a batch, and of what stands beside them under the same name: what is there. */
@@ -13,7 +14,7 @@ export function filesBeside({ input, output }: Manifest): string[] {
 function copiesOf(path: string): string[] {
   const stem = basename(path, extname(path)).replace(/\.results$/, '');
   return namesIn(dirname(path))
-    .filter((name) => name.startsWith(`${stem}.`) && name.endsWith('.csv'))
+    .filter((name) => foldName(name).startsWith(foldName(`${stem}.`)) && name.endsWith('.csv'))
     .map((name) => join(dirname(path), name));
 }
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
+import { foldName } from '../files/same-place.js';
 import { listBatchFolders } from './frozen-batch.js';
 import { batchFiles, batchFolder } from './layout.js';
 import { type Manifest, readManifest } from './manifest.js';
@@ -22,17 +23,22 @@ export function findById(stateDir: string, batchId: string): FoundBatch | undefi
 
 /** Every batch that was begun from this file, newest first. */
 export function findByPath(stateDir: string, realPath: string): FoundBatch[] {
+  const isPath = (path: string) =>
+    // How the name of a file is written that is gone, the system cannot tell.
+    path === realPath || (foldName(path) === foldName(realPath) && !existsSync(realPath));
   return listBatchFolders(stateDir)
     .map((folder) => ({ folder, manifest: readManifest(batchFiles(folder).manifest) }))
-    .filter(({ manifest }) => manifest.input.path === realPath)
+    .filter(({ manifest }) => manifest.input.path !== null && isPath(manifest.input.path))
     .sort((a, b) => b.manifest.createdAt.localeCompare(a.manifest.createdAt));
 }
 
-/** The batch, if any, whose results go to this file. */
+/** The batch, if any, whose results go to this file, or to one of its name in other capitals where these may not count. */
 export function findByOutput(stateDir: string, output: string): FoundBatch | undefined {
   return listBatchFolders(stateDir)
     .map((folder) => ({ folder, manifest: readManifest(batchFiles(folder).manifest) }))
-    .find(({ manifest }) => manifest.output !== null && resolve(manifest.output) === resolve(output));
+    .find(
+      ({ manifest }) => manifest.output !== null && foldName(resolve(manifest.output)) === foldName(resolve(output)),
+    );
 }
 
 /** On a file system that ignores case, `Spring` and `spring` are one folder but two sets of idempotency keys. */

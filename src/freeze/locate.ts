@@ -1,7 +1,8 @@
 /** From what a person calls a batch – its CSV's path, its ID or its state folder – to its folder. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
+import { realPath, realPlace } from '../files/same-place.js';
 import { findById, findByPath } from './find-batch.js';
 import { batchFiles } from './layout.js';
 
@@ -14,7 +15,7 @@ export const STATE_DIR = '.issue-batch';
 export function locateBatch(batch: string, stateDir: string | undefined): string {
   if (existsSync(batch)) {
     if (existsSync(batchFiles(batch).manifest)) return resolve(batch);
-    if (statSync(batch).isFile()) return locateByFile(realpathSync(batch), stateDir);
+    if (statSync(batch).isFile()) return locateByFile(realPath(batch), stateDir);
   }
   const directory = resolve(stateDir ?? STATE_DIR);
   // Before the search for a file that is gone, which reads every batch: another one may be damaged.
@@ -31,9 +32,9 @@ export function locateBatch(batch: string, stateDir: string | undefined): string
 function locateDeletedFile(path: string, stateDir: string | undefined): string | undefined {
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) return undefined;
-  const realPath = join(realpathSync(folder), basename(path));
+  const place = realPlace(path);
   const directory = resolve(stateDir ?? join(folder, STATE_DIR));
-  return findByPath(directory, realPath).length === 0 ? undefined : locateByFile(realPath, directory);
+  return findByPath(directory, place).length === 0 ? undefined : locateByFile(place, directory);
 }
 
 function locateByFile(path: string, stateDir: string | undefined): string {

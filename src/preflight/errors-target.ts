@@ -1,9 +1,10 @@
 /** Where the list of findings may go: never over the input, the results, or anything else that is not such a list. */
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { refuseForeignTarget, storageError } from '../files/atomic-file.js';
 import { readFully } from '../files/read-fully.js';
+import { foldName, isSameFile, realPath } from '../files/same-place.js';
 import { ERRORS_COLUMNS } from '../validate/known-columns.js';
 
 export interface ErrorsTarget {
@@ -29,9 +30,8 @@ export function checkErrorsTarget({ path, input, output }: ErrorsTarget): void {
       hint: 'Make the folder, or name another file with --errors.',
     });
   }
-  if (input !== undefined && isSameFile(path, input))
-    throw refuse(`The list of errors would replace the input ${path}.`);
-  if (output !== null && place === placeOf(output))
+  if (input !== undefined && isInput(path, input)) throw refuse(`The list of errors would replace the input ${path}.`);
+  if (output !== null && foldName(place) === foldName(placeOf(output) ?? ''))
     throw refuse(`The list of errors would replace the results ${path}.`);
   refuseForeignTarget(path);
   if (!isOurs(path)) throw refuse(`${path} is there already and is no list of errors.`);
@@ -40,7 +40,7 @@ export function checkErrorsTarget({ path, input, output }: ErrorsTarget): void {
 /** The path with symbolic links resolved, or as it is when there is no such file: that is for the reader to say. */
 export function resolvedIfThere(path: string): string {
   try {
-    return realpathSync(path);
+    return realPath(path);
   } catch {
     return resolve(path);
   }
@@ -50,7 +50,7 @@ export function resolvedIfThere(path: string): string {
 function placeOf(path: string): string | undefined {
   const whole = resolve(path);
   try {
-    return join(realpathSync(dirname(whole)), basename(whole));
+    return join(realPath(dirname(whole)), basename(whole));
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw storageError(error, 'write', path);
@@ -58,15 +58,12 @@ function placeOf(path: string): string | undefined {
 }
 
 /** Also by another name: a hard link, or other capitals where the file system does not tell them apart. */
-function isSameFile(path: string, other: string): boolean {
-  const [one, two] = [path, other].map((name) => {
-    try {
-      return statSync(name, { throwIfNoEntry: false, bigint: true });
-    } catch (error) {
-      throw storageError(error, 'write', path);
-    }
-  });
-  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
+function isInput(path: string, input: string): boolean {
+  try {
+    return isSameFile(path, input);
+  } catch (error) {
+    throw storageError(error, 'write', path);
+  }
 }
 
 /** Absent, empty, or begun with the header of such a list. */

@@ -1,5 +1,6 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { InputError, systemErrorCode } from '../errors.js';
+import { realPath } from '../files/same-place.js';
 import { refusal } from './refusal.js';
 
 const CHUNK_BYTES = 65_536;
@@ -34,7 +35,7 @@ export async function openFile(path: string): Promise<FileChunks> {
   try {
     const stats = await handle.stat();
     if (stats.isDirectory()) throw refused(path, 'EISDIR');
-    const resolved = stats.isFile() ? await realpath(path) : undefined;
+    const resolved = stats.isFile() ? realPath(path) : undefined;
     return { path: resolved, chunks: readChunks(path, handle, close), close };
   } catch (error) {
     await close();

@@ -1,8 +1,11 @@
 /** Keeps the results of one batch from replacing anything that is not theirs: links in a lost file are lost money. */
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import { refuseForeignTarget, storageError } from '../files/atomic-file.js';
+import { isOfThisSystem } from '../files/recorded-path.js';
+import { isSameFile, realPath } from '../files/same-place.js';
+import { tryFolder } from '../files/try-folder.js';
 import { findByOutput } from '../freeze/find-batch.js';
 import { createCellsDigest } from '../plan/batch-id.js';
 import { openTable } from '../read/open-table.js';
@@ -27,7 +30,7 @@ export interface OutputClaim {
  */
 export async function guardOutput(claim: OutputClaim): Promise<void> {
   const { path, inputPath, folder } = claim;
-  if (!existsSync(dirname(resolve(path)))) {
+  if (!isOfThisSystem(path) || !existsSync(dirname(resolve(path)))) {
     throw new IssueBatchError('STORAGE', `Cannot write ${path}: its folder does not exist.`, {
       hint: 'Make the folder, or name another file with -o.',
     });
@@ -38,7 +41,7 @@ export async function guardOutput(claim: OutputClaim): Promise<void> {
     refuseForeignTarget(path);
     return;
   }
-  if (inputPath !== null && realpathSync(path) === inputPath) {
+  if (inputPath !== null && realPath(path) === inputPath) {
     throw refuse(`The results would replace the input ${path}.`);
   }
   refuseForeignTarget(path);
@@ -46,10 +49,17 @@ export async function guardOutput(claim: OutputClaim): Promise<void> {
   for (const stateDir of [dirname(folder), ...claim.guardStateDirs]) {
     const owner = findByOutput(stateDir, path);
     if (owner === undefined) continue;
-    ours = resolve(owner.folder) === resolve(folder);
-    if (!ours) throw refuse(`${path} holds the results of batch ${owner.manifest.batchId}.`);
+    if (resolve(owner.folder) !== resolve(folder)) {
+      throw refuse(`${path} holds the results of batch ${owner.manifest.batchId}.`);
+    }
+    ours = claims(owner.manifest.output, path);
   }
   if (!(await holdsTheseRows(claim, ours))) throw refuse(`${path} is there already and was not written by this batch.`);
+}
+
+/** Where capitals do count after all, a name in others is that of another file, which this batch has not claimed. */
+function claims(output: string | null, path: string): boolean {
+  return output !== null && (resolve(output) === resolve(path) || isSameFile(output, path));
 }
 
 /**
@@ -79,6 +89,7 @@ async function holdsTheseRows({ path, header, cellsSha256 }: OutputClaim, ours: 
 function refuseReadOnlyFolder(path: string): void {
   try {
     accessSync(dirname(resolve(path)), constants.W_OK);
+    if (process.platform === 'win32') tryFolder(dirname(resolve(path)));
   } catch (error) {
     throw storageError(error, 'write', path);
   }

@@ -5,9 +5,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { IssueBatchError } from '../errors.js';
 import { refuseForeignTarget, storageError, writeFileAtomic, writeFully } from '../files/atomic-file.js';
 import { readFully } from '../files/read-fully.js';
+import { isSamePlace } from '../files/same-place.js';
 import { findByOutput } from '../freeze/find-batch.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
-import { isSamePlace } from './places.js';
 
 /** `unchanged`: the very same bytes stood there before. */
 export type Written = 'written' | 'unchanged';

@@ -4,6 +4,7 @@ import { type Client, createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
 import { createTransport, type OpenTransport } from '../api/transport.js';
 import { IssueBatchError } from '../errors.js';
+import { isSamePlace } from '../files/same-place.js';
 import { openFrozenBatch } from '../freeze/frozen-batch.js';
 import { locateBatch } from '../freeze/locate.js';
 import type { LedgerEntry } from '../journal/ledger.js';
@@ -15,7 +16,6 @@ import { openSession, type Session } from '../run/session.js';
 import { USER_AGENT } from '../version.js';
 import { createInquiry, type Inquiry } from './ask-orders.js';
 import { createStatusKeeper, type RefreshFindings } from './keep-statuses.js';
-import { isSamePlace } from './places.js';
 import { guardResults, refuseKnowingNothing, resultsPath } from './write-results.js';
 
 /**

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
+import { isSamePlace } from '../files/same-place.js';
 import { type FrozenBatch, openFrozenBatch } from '../freeze/frozen-batch.js';
 import { locateBatch } from '../freeze/locate.js';
 import { readLedger } from '../freeze/read-ledger.js';
@@ -13,7 +14,6 @@ import { type BatchReport, createReport } from '../report/report.js';
 import { writeResultsCsv } from '../report/results-csv.js';
 import { rowResults } from '../report/row-results.js';
 import { VERSION } from '../version.js';
-import { isSamePlace } from './places.js';
 
 /**
  * Writes the results of a batch again. Needs neither key nor network. The batch's own results file is written by the

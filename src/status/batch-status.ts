@@ -1,9 +1,9 @@
 /** Where one batch stands, from its state folder alone: no lock, no network, nothing written; safe beside a live run. */
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename } from 'node:path';
 import { z } from 'zod';
 import { IssueBatchError } from '../errors.js';
+import { recordedName } from '../files/recorded-path.js';
 import { type FrozenBatch, openAnyBatch } from '../freeze/frozen-batch.js';
 import type { Manifest } from '../freeze/manifest.js';
 import { readLedger } from '../freeze/read-ledger.js';
@@ -77,7 +77,7 @@ function read(folder: string): ReadState {
     damaged: false,
     batchId,
     folder,
-    input: manifest.input.path === null ? null : basename(manifest.input.path),
+    input: manifest.input.path === null ? null : recordedName(manifest.input.path),
     createdAt: manifest.createdAt,
     baseUrl: manifest.settings.baseUrl,
     rows,

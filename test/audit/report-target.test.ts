@@ -35,6 +35,11 @@ describe('the place of an evidence report', () => {
     expect(defaultTarget(manifest({ batchId: 'spring' }))).toBe(resolve('spring.report.html'));
   });
 
+  test('is the working directory for a batch whose state folder was made on Windows', () => {
+    const output = 'C:\\Users\\Ada\\rewards.results.csv';
+    expect(defaultTarget(manifest({ output }))).toBe(resolve('rewards.report.html'));
+  });
+
   test('may be taken by nobody, or by an earlier report of the same batch', () => {
     expect(() => guardTarget(path('new.html'), manifest())).not.toThrow();
     writeFileSync(path('old.html'), report('sample'));

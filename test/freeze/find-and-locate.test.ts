@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findById, findByOutput, findByPath } from '../../src/freeze/find-batch.js';
 import { locateBatch } from '../../src/freeze/locate.js';
+import { pretendPlatform } from '../support/pretend-platform.js';
 import { cells, freezeSample, type Sample, useTempFolder } from './sample-batch.js';
 
 const folder = useTempFolder();
@@ -70,5 +71,31 @@ describe('what a person calls a batch', () => {
     expect(() => locateBatch(join(folder.path, 'gone.csv'), undefined)).toThrow(USAGE);
     writeFileSync(join(folder.path, 'never.csv'), '');
     expect(() => locateBatch(join(folder.path, 'never.csv'), undefined)).toThrow(/No batch was begun/);
+  });
+});
+
+describe.each(['darwin', 'win32'] as const)('where capitals do not count in names (%s), a batch is found', (name) => {
+  const platform = pretendPlatform(name);
+
+  test('by its file that is gone, however that was written', async () => {
+    const path = await freeze('a');
+    rmSync(csv());
+    expect(locateBatch(join(folder.path, 'ROWS.csv'), undefined)).toBe(path);
+    platform.become('linux');
+    expect(() => locateBatch(join(folder.path, 'ROWS.csv'), undefined)).toThrow(USAGE);
+  });
+
+  test('by its file that is there only under the name that the system has for it', async () => {
+    await freeze('a');
+    // As on a volume where capitals do count: that is another file.
+    writeFileSync(join(folder.path, 'ROWS.csv'), '');
+    expect(findByPath(stateDir(), join(folder.path, 'ROWS.csv'))).toEqual([]);
+  });
+
+  test('by its results, however they are written', async () => {
+    await freeze('a', { output: join(folder.path, 'out.csv') });
+    expect(findByOutput(stateDir(), join(folder.path, 'OUT.csv'))?.manifest.batchId).toBe('a');
+    platform.become('linux');
+    expect(findByOutput(stateDir(), join(folder.path, 'OUT.csv'))).toBeUndefined();
   });
 });

@@ -7,6 +7,8 @@ import { guardOutput, type OutputClaim } from '../../src/report/output-guard.js'
 import { writeResultsCsv } from '../../src/report/results-csv.js';
 import type { RowResult } from '../../src/report/row-results.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
+import { failingCalls } from '../support/failing-calls.js';
+import { pretendPlatform } from '../support/pretend-platform.js';
 
 const folder = useTempFolder();
 const at = (...names: string[]) => join(folder.path, ...names);
@@ -120,5 +122,42 @@ describe('the results of a batch', () => {
   test('need a folder to be put into', async () => {
     const path = at('gone', 'results.csv');
     await expect(guardOutput(claim(TABLE, { path }))).rejects.toMatchObject({ code: 'STORAGE' });
+  });
+});
+
+describe('the results of a batch, on other systems,', () => {
+  const platform = pretendPlatform('darwin');
+  const fail = failingCalls();
+
+  test('never replace those of another batch under a name in other capitals', async () => {
+    await write(TABLE, 'ROWS.results.csv');
+    await freezeSample(at('state'), { batchId: 'other', rows: [cells({})], output: at('rows.results.csv') });
+    await refused(claim(TABLE, { path: at('ROWS.results.csv') }));
+    platform.become('linux');
+    await guardOutput(claim(TABLE, { path: at('ROWS.results.csv') }));
+  });
+
+  test('replace no other rows where capitals do count after all', async () => {
+    const output = at('rows.results.csv');
+    await freezeSample(at('state'), { batchId: 'mine', rows: [cells({})], output });
+    await write({ ...TABLE, rows: TABLE.rows.slice(1) });
+    await write({ ...TABLE, rows: TABLE.rows.slice(1) }, 'ROWS.results.csv');
+    await guardOutput(claim(TABLE));
+    await refused(claim(TABLE, { path: at('ROWS.results.csv') }));
+  });
+
+  test('are not written into the working directory under a whole path of Windows', async () => {
+    const path = 'C:\\Users\\Ada\\rows.results.csv';
+    await expect(guardOutput(claim(TABLE, { path }))).rejects.toMatchObject({
+      code: 'STORAGE',
+      message: `Cannot write ${path}: its folder does not exist.`,
+    });
+  });
+
+  test('need a folder that can be written, which Windows tells only by trying', async () => {
+    platform.become('win32');
+    await guardOutput(claim(TABLE));
+    fail('openSync', (_, flags) => (flags === 'wx' ? 'EPERM' : undefined));
+    await expect(guardOutput(claim(TABLE))).rejects.toMatchObject({ code: 'STORAGE' });
   });
 });
