@@ -34,6 +34,8 @@ export interface BatchReport {
   readonly totals: readonly CurrencyTotal[];
   /** Path of the results CSV, or null when none was written. */
   readonly results: string | null;
+  /** The results file that another program kept open, so that `results` stands beside it (Windows only). */
+  readonly resultsHeldOpen?: string | undefined;
   /** The command's exit code; see the README's table. */
   readonly exitCode: ExitCode;
   readonly finished: boolean;
@@ -70,6 +72,7 @@ export type ExitCode = 0 | 3 | 4 | 5 | 6;
 
 export interface RunFacts {
   readonly results: string | null;
+  readonly resultsHeldOpen?: string | undefined;
   readonly interrupted: boolean;
   readonly requestsSent: number;
   readonly stoppedBy?: Failure | undefined;

@@ -2,7 +2,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
-import { writeFileAtomic, writeFully } from '../files/atomic-file.js';
+import { type AtomicOptions, writeFileAtomic, writeFully } from '../files/atomic-file.js';
 import { RESULT_COLUMNS } from '../validate/known-columns.js';
 import type { RowResult } from './row-results.js';
 
@@ -10,14 +10,15 @@ import type { RowResult } from './row-results.js';
  * Replaces the results file in one step: at every instant it is absent, old or complete. Readable by its owner only.
  * `alone`: only the holder of the batch's lock writes there, so that what a killed run left beside the file, which
  * holds links, can go at once. Without it, somebody else may be writing the same file this moment.
+ * @returns where they stand: at `path`, or where `otherwise` leads
  * @throws IssueBatchError `STORAGE`
  */
 export async function writeResultsCsv(
   path: string,
   header: readonly string[],
   blocks: Iterable<readonly RowResult[]>,
-  { alone = true }: { readonly alone?: boolean } = {},
-): Promise<void> {
+  { alone = true, ...options }: Omit<AtomicOptions, 'mode'> = {},
+): Promise<string> {
   const write = async (fd: number) => {
     writeFully(fd, stringify([[...header, ...RESULT_COLUMNS]], { quoted_match: OTHER_DELIMITER }));
     for (const block of blocks) {
@@ -26,7 +27,7 @@ export async function writeResultsCsv(
       await turn();
     }
   };
-  await writeFileAtomic(path, write, { alone });
+  return writeFileAtomic(path, write, { ...options, alone });
 }
 
 /** A header with more of these than commas would be read as another kind of table, and the file not known again. */

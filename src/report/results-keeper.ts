@@ -1,17 +1,34 @@
 /** Keeps the results file up to date while a run goes on, without ever slowing it. */
+import type { AtomicOptions } from '../files/atomic-file.js';
+import type { Patience } from '../files/held-open.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { Ledger } from '../journal/ledger.js';
+import type { OutputClaim } from './output-guard.js';
+import { placesBeside } from './results-beside.js';
 import { writeResultsCsv } from './results-csv.js';
 import { rowResults } from './row-results.js';
 
 export interface ResultsKeeper {
   /** Notes that the state has changed; a later write will show it. */
   touch(): void;
-  /** Writes now, after any write that is under way. Throws `STORAGE`. */
-  write(): Promise<void>;
+  /**
+   * Writes now, after any write that is under way. Where another program keeps the file open, that is waited for, and
+   * then the results go beside it. `inHurry`: it is hardly waited for. Throws `STORAGE`.
+   */
+  write(inHurry?: boolean): Promise<WrittenResults>;
   /** No more writes but those asked for. */
   stop(): void;
 }
+
+export interface WrittenResults {
+  /** Path of the file that was written. */
+  readonly results: string;
+  /** The file that should have been replaced and is open in another program. */
+  readonly resultsHeldOpen?: string;
+}
+
+/** For a virus scanner, not for a spreadsheet: the next update may do better, and the last one is waited for. */
+const SHORT_PATIENCE: Patience = { ms: 2000 };
 
 const EVERY_MS = 30_000;
 /** A write may take one part in so many of the run's time. */
@@ -21,7 +38,8 @@ export function createResultsKeeper(
   path: string,
   batch: FrozenBatch,
   ledger: Ledger,
-  onWritten: () => void,
+  guard: Omit<OutputClaim, 'path'>,
+  onWritten: (path: string) => void,
   onError: (error: unknown) => void,
 ): ResultsKeeper {
   let changed = false;
@@ -30,12 +48,17 @@ export function createResultsKeeper(
   let lastMs = 0;
   let stopped = false;
 
-  async function writeNow(): Promise<void> {
+  async function writeNow(options: Omit<AtomicOptions, 'mode'>): Promise<string> {
     changed = false;
     const began = performance.now();
-    await writeResultsCsv(path, batch.manifest.input.header, rowResults(batch, ledger));
+    const written = await writeResultsCsv(path, batch.manifest.input.header, rowResults(batch, ledger), options);
     lastMs = performance.now() - began;
-    onWritten();
+    onWritten(written);
+    return written;
+  }
+
+  async function update(): Promise<void> {
+    await writeNow({ patience: SHORT_PATIENCE });
   }
 
   function arm(): void {
@@ -43,7 +66,7 @@ export function createResultsKeeper(
     timer = setTimeout(
       () => {
         timer = undefined;
-        writing = writing.then(writeNow).catch(onError).finally(arm);
+        writing = writing.then(update).catch(onError).finally(arm);
       },
       Math.max(EVERY_MS, lastMs * SHARE),
     );
@@ -54,9 +77,13 @@ export function createResultsKeeper(
       changed = true;
       arm();
     },
-    async write() {
+    async write(inHurry = false) {
       await writing;
-      await writeNow();
+      const results = await writeNow({
+        ...(inHurry ? { patience: SHORT_PATIENCE } : {}),
+        otherwise: () => placesBeside({ ...guard, path }),
+      });
+      return results === path ? { results } : { results, resultsHeldOpen: path };
     },
     stop() {
       stopped = true;

@@ -7,7 +7,7 @@ import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
 import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
 import { createPoller, type Poller } from '../poll/poll.js';
-import { guardOutput } from '../report/output-guard.js';
+import { guardOutput, type OutputClaim } from '../report/output-guard.js';
 import { type BatchReport, createReport, restOf } from '../report/report.js';
 import { createResultsKeeper, type ResultsKeeper } from '../report/results-keeper.js';
 import { USER_AGENT } from '../version.js';
@@ -64,7 +64,7 @@ async function runSession(
   const { batch, ledger } = session;
   const { manifest } = batch;
   const path = options.output ?? manifest.output;
-  const keeper = path === null ? undefined : keepResults(path, session, emit);
+  const keeper = path === null ? undefined : keepResults(path, session, options, emit);
   const recorder = createRecorder(session, stops, emit, () => keeper?.touch());
   const left = leftToDo(session);
   emit({
@@ -96,13 +96,14 @@ async function runSession(
   } catch (error) {
     keeper?.stop();
     // The file says what is known, whatever happened; but it is the first error that counts.
-    if (isKnown()) await keeper?.write().catch(() => undefined);
+    if (isKnown()) await keeper?.write(true).catch(() => undefined);
     throw error;
   }
   keeper?.stop();
-  if (isKnown()) await keeper?.write();
+  const written = isKnown() ? await keeper?.write(stops.interrupted) : undefined;
   const facts = {
-    results: isKnown() ? path : null,
+    results: null,
+    ...written,
     interrupted: stops.interrupted,
     requestsSent: recorder.requestsSent,
     stoppedBy,
@@ -123,19 +124,26 @@ function hasHistory({ state }: LedgerEntry): boolean {
   return state.attempts > 0 || state.status === 'completed' || state.status === 'failed';
 }
 
-async function guardResults({ batch }: Session, options: RunOptions): Promise<void> {
-  const { files, manifest } = batch;
-  const path = options.output ?? manifest.output;
-  if (path === null) return;
-  const { header, cellsSha256, path: inputPath } = manifest.input;
-  const { guardStateDirs = [] } = options;
-  await guardOutput({ path, folder: files.folder, header, cellsSha256, inputPath, guardStateDirs });
+async function guardResults(session: Session, options: RunOptions): Promise<void> {
+  const path = options.output ?? session.batch.manifest.output;
+  if (path !== null) await guardOutput({ ...claimOf(session, options), path });
 }
 
-function keepResults(path: string, { batch, ledger }: Session, emit: (event: BatchEvent) => void): ResultsKeeper {
-  const written = () => emit({ type: 'results:written', path });
+function claimOf({ batch }: Session, { guardStateDirs = [] }: RunOptions): Omit<OutputClaim, 'path'> {
+  const { header, cellsSha256, path: inputPath } = batch.manifest.input;
+  return { folder: batch.files.folder, header, cellsSha256, inputPath, guardStateDirs };
+}
+
+function keepResults(
+  path: string,
+  session: Session,
+  options: RunOptions,
+  emit: (event: BatchEvent) => void,
+): ResultsKeeper {
+  const { batch, ledger } = session;
+  const written = (place: string) => emit({ type: 'results:written', path: place });
   // An update that fails on the way is tried again at the end, where a failure is reported.
-  return createResultsKeeper(path, batch, ledger, written, () => undefined);
+  return createResultsKeeper(path, batch, ledger, claimOf(session, options), written, () => undefined);
 }
 
 /**

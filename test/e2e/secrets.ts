@@ -12,7 +12,7 @@ export interface SecretsCase {
 }
 
 /** Files in which links belong, and what a process that was killed while it replaced one of them leaves behind. */
-const LINK_FILES = /results\.csv$|^links\.log$|^evidence\.log$|^\.issue-batch-[0-9a-f]+-[0-9a-f]+\.tmp$/;
+const LINK_FILES = /results(?:-\d)?\.csv$|^links\.log$|^evidence\.log$|^\.issue-batch-[0-9a-f]+-[0-9a-f]+\.tmp$/;
 
 export function judgeSecrets({ folder, apiKey, said, links }: SecretsCase): string[] {
   const [, secret = apiKey] = apiKey.split('.');

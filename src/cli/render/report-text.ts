@@ -65,6 +65,14 @@ function timeTaken({ report: { requestsSent }, elapsedMs, rate }: RunView): stri
 
 function next({ report, wasFinished, commandFor }: RunView): string[] {
   const step = nextStep(report);
-  if (step.kind !== 'nothing') return nextLines(step, commandFor);
-  return [wasFinished ? 'This batch was finished before: nothing was sent.' : step.words];
+  const stale = staleLines(report.resultsHeldOpen, commandFor);
+  if (step.kind !== 'nothing') return [...stale, ...nextLines(step, commandFor)];
+  return [...stale, wasFinished ? 'This batch was finished before: nothing was sent.' : step.words];
+}
+
+/** Whoever looks at the spreadsheet that is open must not take it for the results. */
+function staleLines(path: string | undefined, commandFor: RunView['commandFor']): string[] {
+  if (path === undefined) return [];
+  const command = commandFor({ purpose: '', name: 'results', options: ['-o', path] });
+  return [`Another program has ${printable(path)} open, so that it is out of date. Close it there, then: ${command}`];
 }

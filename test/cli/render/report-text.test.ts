@@ -65,6 +65,15 @@ describe('the end of a run', () => {
     ]);
   });
 
+  test('says which file is out of date because another program has it open, before the verdict', () => {
+    const held = { results: '/data/rows.results-2.csv', resultsHeldOpen: '/data/rows.results.csv' };
+    expect(text(held).slice(-2)).toEqual([
+      'Another program has /data/rows.results.csv open, so that it is out of date. Close it there, then: do results',
+      'Finished.',
+    ]);
+    expect(text({ ...held, issued: 3, notSent: 2, finished: false }).at(-1)).toBe('Not finished. To go on: do again');
+  });
+
   test('does not let the server steer the terminal', () => {
     const stoppedBy = { type: 'forbidden', message: '\u001b[2Jno' };
     expect(text({ notSent: 5, issued: 0, finished: false, stoppedBy }).at(-1)).toBe(
