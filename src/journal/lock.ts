@@ -14,6 +14,8 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { IssueBatchError, systemErrorCode } from '../errors.js';
 import { storageError } from '../files/atomic-file.js';
+import { soon } from '../files/held-open.js';
+import { isAlive, startTimeOf } from './process-life.js';
 
 export interface Lock {
   /** Gives the lock back. Removes nothing but this lock itself; never throws; a second call does nothing. */
@@ -23,7 +25,7 @@ export interface Lock {
 const holderSchema = z.object({
   pid: z.int32().positive(),
   host: z.string(),
-  /** When the process began, in clock ticks since boot (Linux only): tells a process from a later one of the same number. */
+  /** See {@link startTimeOf}: tells a process from a later one of the same number. */
   startTime: z.string().optional(),
   since: z.string(),
   version: z.string().optional(),
@@ -37,7 +39,8 @@ type Found = Holder | 'absent' | 'torn' | 'foreign';
 
 function readLock(path: string): Found {
   try {
-    const text = fs.readFileSync(path).toString('utf8');
+    // On Windows a lock that is removed while somebody reads it refuses everybody for that moment.
+    const text = soon(() => fs.readFileSync(path)).toString('utf8');
     if (!text.endsWith('\n')) return 'torn';
     return holderSchema.parse(JSON.parse(text));
   } catch (error) {
@@ -48,29 +51,9 @@ function readLock(path: string): Found {
   }
 }
 
-/** A process's entry in Linux's /proc from its third field on: [0] is the state, [19] the start. Empty elsewhere. */
-function processFields(pid: number): string[] {
-  try {
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field, a name in parentheses, may hold spaces and parentheses of its own.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
-}
-
 function judge(holder: Holder): 'alive' | 'dead' | 'elsewhere' {
   if (holder.host !== hostname()) return 'elsewhere';
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM is an answer as well: the process is there, but it is another user's.
-    if (systemErrorCode(error) === 'ESRCH') return 'dead';
-  }
-  const { 0: state, 19: startTime } = processFields(holder.pid);
-  // Killed, but not yet collected by its parent, which in a container without an init process is for ever.
-  if (state === 'Z' || state === 'X') return 'dead';
-  return holder.startTime && startTime && holder.startTime !== startTime ? 'dead' : 'alive';
+  return isAlive(holder) ? 'alive' : 'dead';
 }
 
 /** Without hard links the writer of a torn lock may be at work this moment. One that sleeps longer than this loses. */
@@ -123,7 +106,7 @@ function put(temporary: string, path: string, text: string): void {
     // No hard links here (exFAT, some network shares; each platform has its own code for it). If the trouble is another
     // one, this meets it too. For a moment the file is there without its text: see `torn`.
     try {
-      writeWhole(path, text);
+      soon(() => writeWhole(path, text));
     } catch (failure) {
       if (systemErrorCode(failure) !== 'EEXIST') throw failure;
     }
@@ -143,7 +126,7 @@ function takeOver(path: string, mine: Holder, text: string, now: number): Entran
     fs.mkdirSync(prepared, { mode: 0o700 });
     writeWhole(join(prepared, mine.token), text);
     const entrance = enter(prepared, guard, mine);
-    if (entrance === 'entered' && isDead(path, readLock(path), now)) fs.unlinkSync(path);
+    if (entrance === 'entered' && isDead(path, readLock(path), now)) soon(() => fs.unlinkSync(path));
     return entrance;
   } finally {
     clear(guard, mine.token);
@@ -199,14 +182,14 @@ const ROUNDS = 60;
 export function acquireLock(path: string, owner?: { readonly version: string }): Lock {
   const target = resolve(path);
   const token = randomBytes(8).toString('hex');
-  const own = { pid: process.pid, host: hostname(), startTime: processFields(process.pid)[19] };
+  const own = { pid: process.pid, host: hostname(), startTime: startTimeOf(process.pid) };
   const mine: Holder = { ...own, since: new Date().toISOString(), version: owner?.version, token };
   const text = `${JSON.stringify(mine)}\n`;
   const temporary = `${target}.${token}.tmp`;
   const isOurs = (found: Found): boolean => typeof found === 'object' && found.token === token;
   const release = (): void => {
     try {
-      if (isOurs(readLock(target))) fs.unlinkSync(target);
+      if (isOurs(readLock(target))) soon(() => fs.unlinkSync(target));
     } catch {
       // A lock that stays is taken over as soon as this process is gone.
     }

@@ -16,8 +16,10 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { IssueBatchError } from '../../src/errors.js';
-import { acquireLock } from '../../src/journal/lock.js';
+import { acquireLock, isHeld } from '../../src/journal/lock.js';
 import { type CompiledSource, compileSource } from '../support/compiled-source.js';
+import { failingCalls } from '../support/failing-calls.js';
+import { pretendPlatform } from '../support/pretend-platform.js';
 
 let compiled: CompiledSource;
 let folder: string;
@@ -193,6 +195,52 @@ describe('a dead lock', () => {
     writeFileSync(join(`${path}.guard`, 'guard-token'), holder({ token: 'guard-token' }));
     expect(refusalOf(() => acquireLock(path)).code).toBe('LOCKED');
     expect(readdirSync(`${path}.guard`)).toEqual(['guard-token']);
+  });
+});
+
+describe('on Windows, a lock', () => {
+  const platform = pretendPlatform('win32');
+  const fail = failingCalls();
+
+  /** Its name refuses everybody so many times: somebody reads it while it is removed. */
+  function refuse(times: number): void {
+    let left = times;
+    const refused = (name: unknown) => (name === path && left-- > 0 ? 'EPERM' : undefined);
+    fail('linkSync', (_, to) => (left > 0 ? refused(to) : undefined));
+    fail('openSync', refused);
+    fail('readFileSync', refused);
+  }
+
+  test('that is removed this moment is waited for', () => {
+    refuse(6);
+    const lock = acquireLock(path);
+    expect(isHeld(path)).toBe(true);
+    refuse(6);
+    expect(isHeld(path)).toBe(true);
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('that a virus scanner reads is given back all the same', () => {
+    const lock = acquireLock(path);
+    let left = 5;
+    fail('unlinkSync', (name) => (name === path && left-- > 0 ? 'EBUSY' : undefined));
+    lock.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('that nobody may write is a storage error, and soon', () => {
+    refuse(1_000_000);
+    expect(refusalOf(() => acquireLock(path)).code).toBe('STORAGE');
+  });
+
+  test('from before the machine was started is taken over, although its number is taken', () => {
+    writeFileSync(path, holder({ since: '2001-01-01T00:00:00.000Z' }));
+    platform.become('linux');
+    expect(refusalOf(() => acquireLock(path)).code).toBe('LOCKED');
+    platform.become('win32');
+    acquireLock(path).release();
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
