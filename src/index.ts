@@ -16,6 +16,7 @@ export type {
   PlannedOrder,
   ProductTotal,
 } from './model.js';
+export { shellWord } from './freeze/shell-word.js';
 export { formatAmount } from './money/currency.js';
 export { fromUnits, toUnits } from './money/decimal.js';
 export type {

@@ -48,7 +48,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',
   doctor: 'api errors files/atomic-file money options version',
   index:
-    'api/connector api/host audit doctor errors forget retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
+    'api/connector api/host audit doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
   // the products
   sandbox: 'api/wire money',
   cli: 'index sandbox/index version',

@@ -1,7 +1,7 @@
 /** Commands as they can be typed again, with whatever finds the batch and the account from here. */
 import { existsSync } from 'node:fs';
 import { basename, relative } from 'node:path';
-import { IssueBatchError, type NextCommand, readBatch } from '../index.js';
+import { IssueBatchError, type NextCommand, readBatch, shellWord } from '../index.js';
 import type { CommandOptions } from './options.js';
 import { statePlace } from './state-place.js';
 import { STDIN } from './words.js';
@@ -56,11 +56,7 @@ export function sameCommand(): string {
 /** Words that a shell would take apart are quoted. */
 export function typed(words: readonly string[]): string {
   const name = process.env.npm_command === 'exec' ? ['npx', 'issue-batch'] : ['issue-batch'];
-  return [...name, ...words].map(quoted).join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return [...name, ...words].map(shellWord).join(' ');
 }
 
 /**
