@@ -25,8 +25,9 @@ export async function confirm(question: string, signal: AbortSignal, stakes = MO
     throw new IssueBatchError('USAGE', stakes.nobody, { hint: stakes.hint });
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // At a prompt the terminal hands Ctrl-C to the line editor instead of raising the signal.
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  // At a prompt the terminal hands Ctrl-C to the line editor instead of raising the signal. Not by process.kill, which
+  // on Windows ends the process at once.
+  lines.on('SIGINT', () => process.emit('SIGINT'));
   const closed = new Promise<string>((resolve) => {
     lines.once('close', () => resolve(''));
   });

@@ -48,6 +48,12 @@ describe.concurrent('on a terminal, real money', () => {
     expect(said).toMatch(/Nothing was sent\./);
   });
 
+  test.runIf(hasScript)('is not moved by Ctrl-C, which is an interruption', async ({ scene }) => {
+    const { code, said } = await answer(scene, '\u0003');
+    expect([code, existsSync(scene.path('.issue-batch'))]).toEqual([130, false]);
+    expect(said).toMatch(/Interrupted; nothing was sent\./);
+  });
+
   test.runIf(hasScript)('is moved by a yes', async ({ scene }) => {
     const { code, said } = await answer(scene, 'y\r');
     // Nobody is there to send it to.
