@@ -46,7 +46,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   results: 'api errors files freeze journal model options pauser preflight/preview report run/session validate version',
   audit:
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',
-  doctor: 'api errors files/atomic-file money options version',
+  doctor: 'api errors files/atomic-file files/same-place money options version',
   index:
     'api/connector api/host audit doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
   // the products

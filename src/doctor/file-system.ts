@@ -1,5 +1,6 @@
 /** What is known of the file system under a folder, where the system tells. */
 import { statfsSync } from 'node:fs';
+import { realPath } from '../files/same-place.js';
 
 export interface FileSystem {
   /** Bytes that this user may still write. */
@@ -27,15 +28,25 @@ export function sharedKind(type: number): string | undefined {
   return SHARED[type >>> 0];
 }
 
+/** @param path a real path of Windows: a drive that stands for a share shows as that */
+export function windowsShare(path: string): string | undefined {
+  return /^\\\\[^?.\\]/.test(path) ? 'a network share' : undefined;
+}
+
 export function fileSystemOf(folder: string): FileSystem {
   try {
     const { bavail, bsize, blocks, type } = statfsSync(folder);
     return {
       // Some virtual file systems report zero for everything.
       free: blocks === 0 ? undefined : bavail * bsize,
-      shared: process.platform === 'linux' ? sharedKind(type) : undefined,
+      shared: sharedOn(folder, type),
     };
   } catch {
     return { free: undefined, shared: undefined };
   }
+}
+
+function sharedOn(folder: string, type: number): string | undefined {
+  if (process.platform === 'linux') return sharedKind(type);
+  return process.platform === 'win32' ? windowsShare(realPath(folder)) : undefined;
 }

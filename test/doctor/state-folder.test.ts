@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileSystemOf, sharedKind } from '../../src/doctor/file-system.js';
+import { fileSystemOf, sharedKind, windowsShare } from '../../src/doctor/file-system.js';
 import { checkState } from '../../src/doctor/state-folder.js';
 
 let folder: string;
@@ -112,6 +112,12 @@ describe('the file system', () => {
     ['overlayfs', 0x794c7630],
   ])('is none of these: %s', (_, type) => {
     expect(sharedKind(type)).toBeUndefined();
+  });
+
+  test('is a network share on Windows when the real path leads to a server', () => {
+    expect(windowsShare('\\\\server\\share\\state')).toBe('a network share');
+    for (const local of ['C:\\data\\state', '\\\\?\\C:\\data', '\\\\.\\pipe\\x'])
+      expect(windowsShare(local)).toBeUndefined();
   });
 
   test('of a folder that is not there says nothing', () => {
