@@ -42,7 +42,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'reconcile-batch': 'errors freeze options reconcile report/report run',
   status: 'errors files/recorded-path freeze journal model options report/next-step report/report',
   forget:
-    'errors files/atomic-file files/close-quietly files/same-place freeze journal operator preflight/sent-rows read/open-table report version',
+    'errors files/atomic-file files/close-quietly files/held-open files/same-place freeze journal operator preflight/sent-rows read/open-table report version',
   results: 'api errors files freeze journal model options pauser preflight/preview report run/session validate version',
   audit:
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',

@@ -124,8 +124,8 @@ export function refuseForeignTarget(path: string): void {
 /** No single write takes this long. What is older was left by a killed process, and it may hold payout links. */
 const LEFTOVER_AFTER_MS = 10 * 60_000;
 
-/** How long another program may keep the target open before the write is given up (Windows). */
-const PATIENCE: Patience = { ms: 60_000 };
+/** How long another program may keep the target open before the write is given up (Windows): enough for a virus scanner. */
+const PATIENCE: Patience = { ms: 10_000 };
 
 /** Short and hashed, because the target's own name may already be as long as the file system allows. */
 function temporaryPrefix(target: string): string {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { RawRow } from '../model.js';
 import { storageError, writeFully } from './atomic-file.js';
 import { closeQuietly } from './close-quietly.js';
+import { soon } from './held-open.js';
 import { readFully } from './read-fully.js';
 
 export interface RowSpool {
@@ -99,7 +100,7 @@ function openUnlinked(): { fd: number; path: string } {
   const path = join(tmpdir(), `issue-batch-${randomUUID()}`);
   try {
     const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
-    unlinkSync(path);
+    soon(() => unlinkSync(path));
     return { fd, path };
   } catch (error) {
     throw storageError(error, 'create', path);

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { systemErrorCode } from '../errors.js';
 import { removeLeftovers, storageError, syncFolder } from '../files/atomic-file.js';
+import { soon } from '../files/held-open.js';
 import { type BatchFiles, personalFiles } from '../freeze/layout.js';
 
 /** Temporary files of atomic writes. Whoever made one held the batch's lock, and is dead by now. */
@@ -43,7 +44,7 @@ export function removeFiles(files: BatchFiles, results: string | null): string[]
 
 function remove(path: string): boolean {
   try {
-    unlinkSync(path);
+    soon(() => unlinkSync(path));
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return false;

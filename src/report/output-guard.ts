@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import { refuseForeignTarget, storageError } from '../files/atomic-file.js';
+import { isHeldOpen } from '../files/held-open.js';
 import { isOfThisSystem } from '../files/recorded-path.js';
 import { isSameFile, realPath } from '../files/same-place.js';
 import { tryFolder } from '../files/try-folder.js';
@@ -79,9 +80,10 @@ async function holdsTheseRows({ path, header, cellsSha256 }: OutputClaim, ours: 
     }
     return digest.finish() === cellsSha256;
   } catch (error) {
+    if (!(error instanceof IssueBatchError) || error.code !== 'INPUT') throw error;
+    if (isHeldOpen(error.cause)) throw storageError(error.cause, 'read', path);
     // Whatever cannot be read as a results file is none.
-    if (error instanceof IssueBatchError && error.code === 'INPUT') return false;
-    throw error;
+    return false;
   }
 }
 

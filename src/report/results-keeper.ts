@@ -27,8 +27,9 @@ export interface WrittenResults {
   readonly resultsHeldOpen?: string;
 }
 
-/** For a virus scanner, not for a spreadsheet: the next update may do better, and the last one is waited for. */
+/** The next update may do better, and the last one is waited for: somebody may close the spreadsheet. */
 const SHORT_PATIENCE: Patience = { ms: 2000 };
+const LONG_PATIENCE: Patience = { ms: 60_000 };
 
 const EVERY_MS = 30_000;
 /** A write may take one part in so many of the run's time. */
@@ -80,7 +81,7 @@ export function createResultsKeeper(
     async write(inHurry = false) {
       await writing;
       const results = await writeNow({
-        ...(inHurry ? { patience: SHORT_PATIENCE } : {}),
+        patience: inHurry ? SHORT_PATIENCE : LONG_PATIENCE,
         otherwise: () => placesBeside({ ...guard, path }),
       });
       return results === path ? { results } : { results, resultsHeldOpen: path };

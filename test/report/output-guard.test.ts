@@ -1,4 +1,6 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fsPromises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +9,7 @@ import { guardOutput, type OutputClaim } from '../../src/report/output-guard.js'
 import { writeResultsCsv } from '../../src/report/results-csv.js';
 import type { RowResult } from '../../src/report/row-results.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
-import { failingCalls } from '../support/failing-calls.js';
+import { failingCalls, systemError } from '../support/failing-calls.js';
 import { pretendPlatform } from '../support/pretend-platform.js';
 
 const folder = useTempFolder();
@@ -152,6 +154,25 @@ describe('the results of a batch, on other systems,', () => {
       code: 'STORAGE',
       message: `Cannot write ${path}: its folder does not exist.`,
     });
+  });
+
+  test('are not called those of somebody else because a program lets nobody read them', async () => {
+    platform.become('win32');
+    await write(TABLE);
+    const { open } = fsPromises;
+    fsPromises.open = async () => {
+      throw systemError('EBUSY');
+    };
+    syncBuiltinESMExports();
+    try {
+      await expect(guardOutput(claim(TABLE))).rejects.toMatchObject({
+        code: 'STORAGE',
+        message: `Cannot read ${at('rows.results.csv')}: another program is using it.`,
+      });
+    } finally {
+      fsPromises.open = open;
+      syncBuiltinESMExports();
+    }
   });
 
   test('need a folder that can be written, which Windows tells only by trying', async () => {
