@@ -39,7 +39,7 @@ const JOURNAL_BYTES_AN_ORDER = 1500;
 const LINK_BYTES = 150;
 const RESULT_BYTES = 250;
 
-/** Windows alone. */
+/** How long a virus scanner may be at work in the new folder (Windows). */
 const SCAN_MS = 60_000;
 
 interface Written {
@@ -76,7 +76,6 @@ export async function freezeBatch(input: FreezeInput): Promise<boolean> {
         : [{ folder: dirname(manifest.output), bytes: rowBytes + rows * RESULT_BYTES }]),
     ]);
     syncFolder(temporary);
-    // A virus scanner may be at work in the new folder.
     await patiently(
       () => {
         renameSync(temporary, target);
