@@ -1,0 +1,31 @@
+/** Says which settings nobody typed, in the words that would have been typed. */
+import { quoted } from '../again.js';
+import { tell } from '../output.js';
+import { printable } from '../printable.js';
+import type { Applied } from './apply.js';
+import { optionName, type SettingName } from './settings.js';
+
+/** Nothing where nothing of that kind applies. */
+export function tellSettings({ options, standing, names }: Applied): void {
+  if (options.quiet) return;
+  tell(settingsText({ standing, names }));
+}
+
+export function settingsText({ standing, names }: Pick<Applied, 'standing' | 'names'>): string[] {
+  const byPlace = new Map<string, string[]>();
+  for (const name of names) {
+    const source = standing.sources.get(name);
+    if (source === undefined) continue;
+    byPlace.set(source.place, [...(byPlace.get(source.place) ?? []), ...wordsFor(name, source.argument)]);
+  }
+  const parts = [...byPlace].map(([place, words]) => `${words.join(' ')} (${place})`);
+  return [...(parts.length === 0 ? [] : [`Settings  ${parts.join('; ')}`]), ...standing.strangers].map(printable);
+}
+
+function wordsFor(name: SettingName, argument: unknown): string[] {
+  const option = `--${optionName(name)}`;
+  if (argument === true || argument === '') return [option];
+  if (argument === false) return [`--no-${optionName(name)}`];
+  const values: readonly unknown[] = Array.isArray(argument) ? argument : [argument];
+  return values.flatMap((value) => [option, quoted(String(value))]);
+}
