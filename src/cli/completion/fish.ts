@@ -24,7 +24,7 @@ function __issue_batch_batches --description 'The IDs of the batches that are ke
     set -l state .issue-batch
     test -n "$ISSUE_BATCH_STATE_DIR"; and set state $ISSUE_BATCH_STATE_DIR
     for file in $state/*/batch.json
-        string replace -r '^.*/([^/]+)/batch\\.json$' '$1' -- $file
+        string replace -fr '^.*/([A-Za-z0-9._-]+)/batch\\.json$' '$1' -- $file
     end
 end
 
