@@ -3,12 +3,17 @@ import { quoted } from '../again.js';
 import { tell } from '../output.js';
 import { printable } from '../printable.js';
 import type { Applied } from './apply.js';
+import { ENVIRONMENT_NAMES } from './environment.js';
 import { optionName, type SettingName } from './settings.js';
 
-/** Nothing where nothing of that kind applies. */
-export function tellSettings({ options, standing, names }: Applied): void {
-  if (options.quiet) return;
-  tell(settingsText({ standing, names }));
+/** Nothing where nothing of that kind applies, or where somebody wants it quiet: but a file cannot hide what it changes. */
+export function tellSettings(applied: Applied): void {
+  if (isTold(applied)) tell(settingsText(applied));
+}
+
+export function isTold({ options, standing, names }: Applied): boolean {
+  const quietBy = names.includes('quiet') ? standing.sources.get('quiet')?.place : undefined;
+  return !options.quiet || (quietBy !== undefined && !ENVIRONMENT_NAMES.has(quietBy));
 }
 
 export function settingsText({ standing, names }: Pick<Applied, 'standing' | 'names'>): string[] {

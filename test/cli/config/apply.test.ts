@@ -5,7 +5,7 @@ import { PLAN } from '../../../src/cli/commands/plan.js';
 import { RESUME } from '../../../src/cli/commands/resume.js';
 import { STATUS } from '../../../src/cli/commands/status.js';
 import { applySettings } from '../../../src/cli/config/apply.js';
-import { settingsText } from '../../../src/cli/config/tell.js';
+import { isTold, settingsText } from '../../../src/cli/config/tell.js';
 import { useTempFolder } from '../../freeze/sample-batch.js';
 
 const folder = useTempFolder();
@@ -78,6 +78,20 @@ describe('what is told of the settings', () => {
     expect(told()).toEqual([]);
     write({ rate: 180 });
     expect(told({ rate: '180' })).toEqual([]);
+  });
+
+  test('is silenced by --quiet and by the environment, and not by the file that it is about', () => {
+    const heard = (argv: Record<string, unknown> = {}) => isTold(applySettings({ argv, command: PLAN }));
+    write({ rate: 180 });
+    expect([heard(), heard({ quiet: true })]).toEqual([true, false]);
+    write({ rate: 180, quiet: true });
+    expect([heard(), heard({ quiet: true }), told()]).toEqual([
+      true,
+      false,
+      ['Settings  --quiet --rate 180 (issue-batch.config.json)'],
+    ]);
+    process.env.ISSUE_BATCH_QUIET = '1';
+    expect(heard()).toBe(false);
   });
 
   test('has a line for each variable that does nothing', () => {
