@@ -22,6 +22,8 @@ export interface Client {
   getOrder(orderId: string, signal?: AbortSignal): Promise<HttpAnswer>;
   /** One page of the account's orders, retried; at most `limit` entries. */
   listOrders(query: { limit: number; after?: string }, signal?: AbortSignal): Promise<z.infer<typeof orderPageSchema>>;
+  /** One page of the account's orders, as it comes. Never retried here: the poller decides when to look again. */
+  peekOrders(query: { limit: number; after?: string }, signal?: AbortSignal): Promise<HttpAnswer>;
   /** The account's balance in one currency, as decimal text, retried. */
   getBalance(currency: string, signal?: AbortSignal): Promise<string>;
   /** What the items of the body would cost. Makes no order, and is retried. */
@@ -51,10 +53,8 @@ export function createClient(transport: Transport): Client {
         signal,
       }),
     getOrder: (orderId, signal) => transport({ method: 'GET', path: `/order/${encodeURIComponent(orderId)}`, signal }),
-    listOrders: ({ limit, after }, signal) => {
-      const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
-      return read(transport, { method: 'GET', path: `/order?${query}`, signal }, orderPageSchema);
-    },
+    listOrders: (query, signal) => read(transport, { ...ordersPage(query), signal }, orderPageSchema),
+    peekOrders: (query, signal) => transport({ ...ordersPage(query), signal }),
     async getBalance(currency, signal) {
       const path = `/balance?${new URLSearchParams({ currency })}`;
       const answer = await read(transport, { method: 'GET', path, signal }, balanceSchema);
@@ -81,6 +81,11 @@ export function createClient(transport: Transport): Client {
       }
     },
   };
+}
+
+function ordersPage({ limit, after }: { limit: number; after?: string }): HttpRequest {
+  const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
+  return { method: 'GET', path: `/order?${query}` };
 }
 
 /**

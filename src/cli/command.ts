@@ -40,6 +40,8 @@ export interface Call {
   readonly signals: Signals;
   /** Hands over the exit code of the command that was carried out. */
   readonly finish: (exitCode: number) => void;
+  /** Asks for whatever lies behind an error, should there be one. */
+  readonly beVerbose: () => void;
 }
 
 /** `plan <file>` → `plan`. */

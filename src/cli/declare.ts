@@ -10,11 +10,10 @@ type Subject<T> = (subject: string, options: CommandOptions, connection: T, sign
 
 /** A command that reaches the API, or the simulation in its place. */
 export async function performConnected(call: Call, subject: string, command: Subject<Connection>): Promise<void> {
-  const applied = applySettings(call);
-  tellSettings(applied);
-  const connection = await connect(applied.options, subject);
+  const options = settle(call, true);
+  const connection = await connect(options, subject);
   try {
-    call.finish(await command(subject, applied.options, connection, call.signals));
+    call.finish(await command(subject, options, connection, call.signals));
   } finally {
     await connection.close();
   }
@@ -29,7 +28,12 @@ export async function performAlone(
   command: (options: CommandOptions, signals: Signals) => Promise<number>,
   telling = false,
 ): Promise<void> {
+  call.finish(await command(settle(call, telling), call.signals));
+}
+
+function settle(call: Call, telling: boolean): CommandOptions {
   const applied = applySettings(call);
+  if (applied.options.verbose) call.beVerbose();
   if (telling) tellSettings(applied);
-  call.finish(await command(applied.options, call.signals));
+  return applied.options;
 }

@@ -21,14 +21,19 @@ async function main(words: readonly string[]): Promise<void> {
   const finish = (code: number) => {
     exitCode = code;
   };
+  let verbose = words.includes('--verbose');
+  const beVerbose = () => {
+    verbose = true;
+  };
   try {
-    await createParser(COMMANDS, { words: words.length === 0 ? ['--help'] : words, signals, finish }).parseAsync();
+    const session = { words: words.length === 0 ? ['--help'] : words, signals, finish, beVerbose };
+    await createParser(COMMANDS, session).parseAsync();
     // Help and version end here without a command.
     process.exitCode = exitCode ?? (words.length === 0 ? 2 : 0);
   } catch (error) {
     process.exitCode = failureCode(error, signals);
     const json = words.includes('--json');
-    tell(errorText(error));
+    tell(errorText(error, verbose));
     if (json) print(JSON.stringify(errorJson(error, process.exitCode)));
   } finally {
     signals.release();

@@ -58,11 +58,13 @@ export const RUN_OPTIONS = {
   },
   'ignore-balance': flag('Send also when the balance seems too low; the vendor has the last word'),
   yes: { ...flag('Do not ask before real money moves'), alias: 'y' },
+  events: text('File for what happens, one JSON object a line; - for stdout'),
 } as const satisfies Record<string, Options>;
 
 export const OUTPUT_OPTIONS = {
   json: flag('Print one JSON report on stdout'),
   quiet: { ...flag('No progress, only errors'), alias: 'q' },
+  verbose: flag('Tell causes, request IDs, every answer that was not what was hoped for, and stacks'),
 } as const satisfies Record<string, Options>;
 
 /** What the commands that begin with a CSV have in common. */
@@ -181,7 +183,18 @@ export const argumentsSchema = z.object({
     .default([]),
   json: z.boolean().default(false),
   quiet: z.boolean().default(false),
+  verbose: z.boolean().default(false),
+  events: once('--events')
+    .refine((path) => path !== '', { error: '--events takes the name of a file, or - for stdout' })
+    .optional(),
 });
+
+/** Options that contradict each other. */
+const commandSchema = argumentsSchema
+  .refine(({ quiet, verbose }) => !(quiet && verbose), { error: '--quiet and --verbose contradict each other' })
+  .refine(({ json, events }) => !(json && events === '-'), {
+    error: '--json has stdout to itself; give --events a file',
+  });
 
 export type CheckedOptions = z.infer<typeof argumentsSchema>;
 
@@ -192,7 +205,7 @@ export interface CommandOptions extends CheckedOptions {
 
 /** @throws IssueBatchError `USAGE` naming every option that is wrong */
 export function checkArguments(argv: Readonly<Record<string, unknown>>): CheckedOptions {
-  const parsed = argumentsSchema.safeParse(argv);
+  const parsed = commandSchema.safeParse(argv);
   if (parsed.success) return parsed.data;
   const messages = [...new Set(parsed.error.issues.map((issue) => issue.message))];
   throw new IssueBatchError('USAGE', `${messages.join('; ')}.`, { hint: 'See issue-batch --help.' });

@@ -15,7 +15,7 @@ declare module 'yargs' {
   }
 }
 
-export type Session = Pick<Call, 'words' | 'signals' | 'finish'>;
+export type Session = Pick<Call, 'words' | 'signals' | 'finish' | 'beVerbose'>;
 
 /** The first of the commands is the one whose name may be left out. */
 export function createParser(commands: readonly Command[], session: Session): Argv {

@@ -9,8 +9,11 @@ import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { orderSchema } from '../api/wire.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { createPauser } from '../pauser.js';
+import { createAgenda } from './agenda.js';
 import type { Verdict } from './judge-order.js';
-import { createSettleTimes, pauseAfter, settleTime } from './settle-times.js';
+import { createListWatch } from './list-watch.js';
+import { isDoubtful, needsOwnLooks, type OpenOrder, openOrder } from './open-order.js';
+import { createSettleTimes, pauseAfter, pauseAtAge, settleTime } from './settle-times.js';
 
 export interface PollContext {
   readonly client: Client;
@@ -41,40 +44,28 @@ export interface Poller {
   run(): Promise<{ readonly refused: Failure | undefined }>;
 }
 
-interface OpenOrder {
-  readonly order: FrozenOrder;
-  readonly orderId: string;
-  readonly acceptedAt: number;
-  lookAt: number;
-  looks: number;
-  /** Looks at which items or links were missing: a server may show an order before all of it is there. */
-  unwhole: number;
-  /** Looks in a row that showed the order as FAILED. */
-  failed: number;
-  readonly found: FoundOrder | undefined;
-  /** Monotonic time of the first of the 404s in a row. */
-  missingSince: number | undefined;
-}
-
 const LOOKS_AT_ONCE = 4;
 const THROTTLE_MS = 5000;
 const UNWHOLE_PATIENCE = 5;
 /** One look may be a replica's error; what is called failed is taken as not paid. */
 const FAILED_LOOKS = 2;
 const MISSING_PATIENCE_MS = 15 * 60_000;
-/** Looks that found an order open are spaced so that hundreds of slow orders cannot become a flood. */
-const REPEATED_LOOKS_A_SECOND = 8;
 const FULL_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+/** The end of a page that is being read wakes the loop, too. */
+const READING_PAUSE_MS = 100;
 
 export function createPoller(context: PollContext): Poller {
   const open = new Set<OpenOrder>();
   const times = createSettleTimes();
+  const watch = createListWatch(context.client);
+  const agenda = createAgenda(open, watch.usable);
   const limit = pLimit(LOOKS_AT_ONCE);
   const pauser = createPauser();
   let deadline = Number.POSITIVE_INFINITY;
   let adding = true;
   let heldUntil = 0;
-  let nextRepeatAt = 0;
+  let reading = false;
   let refused: Failure | undefined;
   let failure: { readonly error: unknown } | undefined;
 
@@ -84,6 +75,8 @@ export function createPoller(context: PollContext): Poller {
       throw error;
     });
     entry.looks += 1;
+    const { verifies } = entry;
+    entry.verifies = false;
     const pause = pauseAfter(entry.looks);
     entry.lookAt = performance.now() + pause;
     const order = answer instanceof TransportError ? undefined : parseBody(answer, orderSchema);
@@ -92,8 +85,15 @@ export function createPoller(context: PollContext): Poller {
       return;
     }
     entry.missingSince = undefined;
+    entry.troubles = 0;
     const verdict = context.judge(entry.order, entry.orderId, order);
-    if (verdict.kind === 'open') return;
+    if (verifies) watch.verify(verdict.kind === 'open');
+    if (verdict.kind === 'open') {
+      // Whichever of the two is behind: from here on only the order itself is believed.
+      if (entry.listed === 'settled') entry.listed = 'not';
+      entry.lookAt = performance.now() + pauseAtAge(Date.now() - entry.acceptedAt);
+      return;
+    }
     if (verdict.kind === 'contradiction' && verdict.perhapsEarly && entry.unwhole < UNWHOLE_PATIENCE) {
       entry.unwhole += 1;
       return;
@@ -109,6 +109,7 @@ export function createPoller(context: PollContext): Poller {
   /** No news of the order. Only a refused key ends the polling; everything else may pass. */
   function handleTrouble(entry: OpenOrder, answer: HttpAnswer | TransportError, pause: number): void {
     if (context.stop.aborted) return;
+    entry.troubles += 1;
     const trouble = answer instanceof TransportError ? transportFailure(answer) : failureOf(answer);
     const status = answer instanceof TransportError ? undefined : answer.status;
     if (status === 401 || status === 403) refused = trouble;
@@ -128,47 +129,68 @@ export function createPoller(context: PollContext): Poller {
     context.onTrouble(trouble, Math.max(pause, heldUntil - performance.now()));
   }
 
-  function dueNow(now: number): OpenOrder[] {
-    const due: OpenOrder[] = [];
-    for (const entry of open) {
-      if (entry.lookAt > now || limit.pendingCount + limit.activeCount + due.length >= LOOKS_AT_ONCE) continue;
-      if (entry.looks > 0) {
-        if (nextRepeatAt > now) continue;
-        nextRepeatAt = now + 1000 / REPEATED_LOOKS_A_SECOND;
-      }
-      due.push(entry);
+  async function readPage(): Promise<void> {
+    const wanted = new Map([...open].map((entry) => [entry.orderId, entry]));
+    const {
+      settled,
+      open: stillOpen,
+      unlisted,
+      throttledMs,
+    } = await watch.glance(new Set(wanted.keys()), context.stop);
+    if (throttledMs !== undefined) heldUntil = performance.now() + throttledMs;
+    const note = (ids: readonly string[], listed: OpenOrder['listed']) => {
+      for (const id of ids) Object.assign(wanted.get(id) ?? {}, { listed });
+    };
+    note(stillOpen, 'open');
+    note(unlisted, 'not');
+    for (const id of settled) {
+      const entry = wanted.get(id);
+      if (entry === undefined || needsOwnLooks(entry)) continue;
+      entry.listed = 'settled';
+      if (Number.isFinite(entry.lookAt)) entry.lookAt = performance.now();
     }
-    return due;
   }
 
-  function start(entry: OpenOrder): void {
-    entry.lookAt = Number.POSITIVE_INFINITY;
-    limit(() => look(entry))
+  function begin(request: () => Promise<void>): void {
+    limit(request)
       .catch((error: unknown) => {
         failure ??= { error };
       })
       .finally(() => pauser.wake());
   }
 
+  function beginWhatIsDue(now: number): void {
+    if (heldUntil > now) return;
+    if (!reading && agenda.takePage(now)) {
+      reading = true;
+      begin(() =>
+        readPage().finally(() => {
+          reading = false;
+        }),
+      );
+    }
+    const places = LOOKS_AT_ONCE - limit.activeCount - limit.pendingCount;
+    for (const entry of agenda.take(now, places)) begin(() => look(entry));
+  }
+
   function nextPause(now: number): number {
     if (heldUntil > now) return Math.max(Math.min(heldUntil, deadline) - now, 1);
     // The end of any look wakes the loop; until then an order that is due would only make it spin.
-    if (limit.activeCount >= LOOKS_AT_ONCE) return Math.min(Math.max(deadline - now, 1), FULL_PAUSE_MS);
-    let next = deadline;
-    for (const entry of open)
-      next = Math.min(next, entry.looks > 0 ? Math.max(entry.lookAt, nextRepeatAt) : entry.lookAt);
-    return Math.min(Math.max(next - now, 1), 60_000);
+    if (limit.activeCount + limit.pendingCount >= LOOKS_AT_ONCE)
+      return Math.min(Math.max(deadline - now, 1), FULL_PAUSE_MS);
+    const least = reading ? READING_PAUSE_MS : 1;
+    return Math.min(Math.max(agenda.next(now) - now, least), Math.max(deadline - now, 1), LONGEST_PAUSE_MS);
   }
 
   return {
     add(order, orderId, acceptedAt, found) {
       const elapsed = Date.now() - acceptedAt;
       const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
-      open.add({ order, orderId, acceptedAt, lookAt, looks: 0, unwhole: 0, failed: 0, found, missingSince: undefined });
+      open.add(openOrder(order, orderId, acceptedAt, lookAt, found));
       pauser.wake();
     },
     get doubtful() {
-      for (const entry of open) if (entry.found !== undefined || entry.unwhole > 0) return true;
+      for (const entry of open) if (isDoubtful(entry)) return true;
       return false;
     },
     finish(waitMs) {
@@ -181,7 +203,7 @@ export function createPoller(context: PollContext): Poller {
       while (!context.stop.aborted && refused === undefined && failure === undefined) {
         const now = performance.now();
         if (now >= deadline || (!adding && open.size === 0)) break;
-        if (heldUntil <= now) for (const entry of dueNow(now)) start(entry);
+        beginWhatIsDue(now);
         await pauser.pause(nextPause(now));
       }
       // Looks that are under way still count: their answers are in nobody else's hands.

@@ -7,6 +7,8 @@ export interface SettleTimes {
 }
 
 const UNKNOWN_MS = 1000;
+/** An order may be done much sooner than others were, and whoever waits for it should know of it within two seconds. */
+const LATEST_MS = 1900;
 const KEPT = 50;
 /** Looking a moment too early costs a whole further look. */
 const MARGIN_MS = 50;
@@ -21,7 +23,7 @@ export function createSettleTimes(): SettleTimes {
     firstLook() {
       if (observed.length === 0) return UNKNOWN_MS;
       const sorted = [...observed].sort((a, b) => a - b);
-      return (sorted[Math.floor(sorted.length / 2)] ?? UNKNOWN_MS) + MARGIN_MS;
+      return Math.min((sorted[Math.floor(sorted.length / 2)] ?? UNKNOWN_MS) + MARGIN_MS, LATEST_MS);
     },
   };
 }
@@ -29,7 +31,16 @@ export function createSettleTimes(): SettleTimes {
 const FIRST_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 15_000;
 
-/** Milliseconds to the next look after `looks` looks that found the order open: longer each time, spread a little. */
+const SHORTEST_MS = 1200;
+/** A look costs little against the time that an order has taken by then. */
+const SHARE_OF_AGE = 1 / 80;
+
+/** Milliseconds to the next look at orders of which the youngest was accepted `ageMs` ago: its end is noticed soon, measured by that. */
+export function pauseAtAge(ageMs: number): number {
+  return Math.min(Math.max(SHORTEST_MS, ageMs * SHARE_OF_AGE), MAX_PAUSE_MS);
+}
+
+/** Milliseconds to the next try after `looks` looks that brought no news: longer each time, spread a little. */
 export function pauseAfter(looks: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 1.5 ** (looks - 1), MAX_PAUSE_MS);
   return pause * (0.9 + Math.random() / 5);

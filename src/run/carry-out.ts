@@ -3,12 +3,12 @@ import { createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
 import { createServerClock } from '../api/server-clock.js';
 import { createTransport } from '../api/transport.js';
-import type { LedgerEntry } from '../journal/ledger.js';
+import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
 import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
 import { createPoller, type Poller } from '../poll/poll.js';
 import { guardOutput } from '../report/output-guard.js';
-import { type BatchReport, createReport } from '../report/report.js';
+import { type BatchReport, createReport, restOf } from '../report/report.js';
 import { createResultsKeeper, type ResultsKeeper } from '../report/results-keeper.js';
 import { USER_AGENT } from '../version.js';
 import { isCanary } from './canary.js';
@@ -73,8 +73,10 @@ async function runSession(
     rows: manifest.input.rows,
     orders: manifest.orders,
     issued: ledger.entries().reduce((sum, { state }) => sum + state.issued, 0),
+    failed: ledger.entries().reduce((sum, entry) => sum + provenNotIssued(entry), 0),
     toSend: left.toSend.length,
     toPoll: left.toPoll.length,
+    settled: ledger.entries().length - left.toSend.length - left.toPoll.length,
     resumed: session.lastEventAt !== undefined,
     stateFolder: batch.files.folder,
   });
@@ -110,6 +112,10 @@ async function runSession(
   session.record({ type: 'run:end', at: new Date().toISOString(), exitCode, stoppedBy });
   emit({ type: 'batch:finish', report });
   return report;
+}
+
+function provenNotIssued({ rows, state }: LedgerEntry): number {
+  return restOf(state.status) === 'failed' ? rows - state.issued : 0;
 }
 
 /** More than an order that was found and may turn out to be another's: what is said of it comes from this batch itself. */
@@ -170,7 +176,7 @@ function createBatchPoller({ session, client, recorder, stops, emit }: RunContex
       // It was found and cannot be looked into: who knows what else of this batch is out there. And nobody waits for a
       // canary that nobody looks at any more.
       if (found || isCanary(session, { order })) stops.stopSending();
-      emit({ type: 'order:lost', chunk: order.chunk });
+      emit({ type: 'order:lost', order: orderName(order), chunk: order.chunk });
     },
     stop: stops.polling,
   });

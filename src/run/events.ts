@@ -3,7 +3,7 @@ import type { Failure } from '../model.js';
 import type { BatchReport } from '../report/report.js';
 
 export type BatchEvent =
-  /** The batch is durable and locked; sending is about to begin. `toSend` and `toPoll` count orders. */
+  /** The batch is durable and locked; sending is about to begin. `toSend`, `toPoll` and `settled` count orders. */
   | {
       readonly type: 'batch:start';
       readonly batchId: string;
@@ -11,8 +11,12 @@ export type BatchEvent =
       readonly orders: number;
       /** Rows that have a link already. */
       readonly issued: number;
+      /** Rows that are proven not issued by now. */
+      readonly failed: number;
       readonly toSend: number;
       readonly toPoll: number;
+      /** Orders that came to an end in earlier runs. */
+      readonly settled: number;
       readonly resumed: boolean;
       readonly stateFolder: string;
     }
@@ -36,20 +40,27 @@ export type BatchEvent =
   | { readonly type: 'order:recheck'; readonly order: string; readonly ms: number }
   /** `retry-failed`: that nothing was issued cannot be proven at this moment, so that the rows are not sent again. */
   | { readonly type: 'order:held'; readonly order: string; readonly rows: number; readonly reason: string }
-  | { readonly type: 'order:sent'; readonly chunk: number; readonly attempt: number }
+  /** `order` is the order's name: its chunk, and behind a dot its generation when that is not the first, such as `3.1`. */
+  | { readonly type: 'order:sent'; readonly order: string; readonly chunk: number; readonly attempt: number }
   | {
       readonly type: 'order:answered';
+      readonly order: string;
       readonly chunk: number;
       readonly attempt: number;
       readonly outcome: 'accepted' | 'rejected' | 'throttled' | 'stop' | 'conflict' | 'unknown';
       readonly failure?: Failure | undefined;
     }
+  /** An order came to its end. `REJECTED`: it was never made. Of its `rows`, so many were issued. */
   | {
       readonly type: 'order:settled';
+      readonly order: string;
       readonly chunk: number;
-      readonly status: 'COMPLETED' | 'FAILED';
+      readonly status: 'COMPLETED' | 'FAILED' | 'REJECTED';
+      readonly rows: number;
       readonly issued: number;
     }
+  /** The next order waits so long for the rate limit alone. */
+  | { readonly type: 'rate:wait'; readonly ms: number }
   /**
    * `throttled`: the server asked everyone to wait. `unanswered`: this order is tried again with the same key.
    * `unreadable`: a look at an order brought no news.
@@ -61,7 +72,7 @@ export type BatchEvent =
       readonly failure: Failure;
     }
   /** The server has not known an accepted order for a quarter of an hour; a later run looks for it again. */
-  | { readonly type: 'order:lost'; readonly chunk: number }
+  | { readonly type: 'order:lost'; readonly order: string; readonly chunk: number }
   | { readonly type: 'batch:halted'; readonly reason: string }
   | { readonly type: 'results:written'; readonly path: string }
   | { readonly type: 'batch:finish'; readonly report: BatchReport };

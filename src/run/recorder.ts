@@ -46,10 +46,10 @@ export function createRecorder(
     onChange();
     if (event.type === 'order:intent') {
       requestsSent += 1;
-      emit({ type: 'order:sent', chunk: event.chunk, attempt: event.attempt });
+      emit({ type: 'order:sent', order: orderName(event), chunk: event.chunk, attempt: event.attempt });
     } else if (event.type === 'order:answer') {
       const { chunk, attempt, outcome, failure } = event;
-      emit({ type: 'order:answered', chunk, attempt, outcome, failure });
+      emit({ type: 'order:answered', order: orderName(event), chunk, attempt, outcome, failure });
     }
   }
 
@@ -78,11 +78,12 @@ export function createRecorder(
       return false;
     },
     settle(order, orderId, verdict, rawAnswer) {
-      const { chunk, generation } = order;
+      const { chunk, generation, rows } = order;
+      const name = orderName(order);
       const at = now();
       if (verdict.kind === 'failed') {
         record({ type: 'order:settled', at, chunk, generation, status: 'FAILED', issued: 0, failure: verdict.failure });
-        emit({ type: 'order:settled', chunk, status: 'FAILED', issued: 0 });
+        emit({ type: 'order:settled', order: name, chunk, status: 'FAILED', rows, issued: 0 });
         return;
       }
       const repeated = registry.add(verdict.links);
@@ -106,7 +107,7 @@ export function createRecorder(
       }
       const { completedAt } = verdict;
       record({ type: 'order:settled', at, chunk, generation, status: 'COMPLETED', issued, links, completedAt });
-      emit({ type: 'order:settled', chunk, status: 'COMPLETED', issued });
+      emit({ type: 'order:settled', order: name, chunk, status: 'COMPLETED', rows, issued });
     },
     conflict(order, failure) {
       const { chunk, generation } = order;

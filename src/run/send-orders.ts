@@ -1,7 +1,7 @@
 /** Everything that may be sent, after the account's list has been searched for what another folder may have sent. */
 import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
-import type { LedgerEntry } from '../journal/ledger.js';
+import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
@@ -125,7 +125,9 @@ async function submit(
 ): Promise<SubmitEnd> {
   const { batch, ledger } = session;
   const recent = recentAttempts(dirname(batch.files.folder), Date.now());
-  const pace = createPace({ rate: options.rate ?? DEFAULT_RATE, maxInFlight: MAX_IN_FLIGHT, recent });
+  const rate = options.rate ?? DEFAULT_RATE;
+  const onWait = (ms: number) => emit({ type: 'rate:wait', ms });
+  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait });
   stops.sending.addEventListener('abort', pace.stop, { once: true });
   try {
     return await submitOrders(orders, {
@@ -137,6 +139,10 @@ async function submit(
       record: recorder.record,
       onAccepted: (order, orderId) => {
         if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
+      },
+      onRejected: (order) => {
+        const { chunk, rows } = order;
+        emit({ type: 'order:settled', order: orderName(order), chunk, status: 'REJECTED', rows, issued: 0 });
       },
       held: holdWhileDoubtful(poller, stops, options.wait),
       retryDelays: options.retryDelays,

@@ -31,13 +31,15 @@ export interface PaceOptions {
   readonly maxInFlight: number;
   /** Times, milliseconds since 1970, at which requests of the last minute were answered, by this process or an earlier one. */
   readonly recent: readonly number[];
+  /** Told how long a request that is asked for now has to wait for a slot, ms. */
+  readonly onWait?: ((ms: number) => void) | undefined;
 }
 
 const WINDOW_MS = 60_000;
 /** Clocks of two machines tick differently, and timers may fire a little early. */
 const MARGIN_MS = 50;
 
-export function createPace({ rate, maxInFlight, recent }: PaceOptions): Pace {
+export function createPace({ rate, maxInFlight, recent, onWait }: PaceOptions): Pace {
   // The newest ones count: an earlier process may have been allowed a higher rate.
   const spent = [...recent].sort((a, b) => a - b).slice(-rate);
   const limiter = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
@@ -48,6 +50,8 @@ export function createPace({ rate, maxInFlight, recent }: PaceOptions): Pace {
   let heldUntil = 0;
   let spacingMs = 0;
   let stopped = false;
+  let waiting = 0;
+  let running = 0;
   const pauser = createPauser();
 
   function arm(): void {
@@ -75,16 +79,28 @@ export function createPace({ rate, maxInFlight, recent }: PaceOptions): Pace {
     heldUntil = performance.now() + spacingMs;
   }
 
+  /** Those that wait already come first; slots of requests under way have no time yet at which they come back. */
+  function tellWait(): void {
+    const free = rate - due.length - running;
+    const slot = due[waiting - free];
+    if (slot !== undefined) onWait?.(Math.max(0, slot - performance.now()));
+  }
+
   arm();
   return {
     async run(job) {
       if (stopped) throw new PaceStopped('sending has stopped');
+      tellWait();
+      waiting += 1;
       try {
         return await limiter.schedule(async () => {
-          await whileHeld();
+          waiting -= 1;
+          running += 1;
           try {
+            await whileHeld();
             return await job();
           } finally {
+            running -= 1;
             due.push(performance.now() + WINDOW_MS + MARGIN_MS);
             arm();
           }

@@ -24,6 +24,8 @@ export interface SubmitContext {
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
   readonly record: (event: JournalEvent) => void;
   readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
+  /** The order is proven never to have been made. */
+  readonly onRejected: (order: FrozenOrder) => void;
   /** Waits before each further try of an unanswered order, ms; default {@link UNANSWERED_DELAYS_MS}. */
   readonly retryDelays: readonly number[] | undefined;
   readonly onWait: (reason: 'throttled' | 'unanswered', ms: number, failure: Failure) => void;
@@ -164,6 +166,7 @@ function settle(
       if (context.ledger.state(order).status === 'rejected') {
         queue.done();
         queue.prove();
+        context.onRejected(order);
       } else {
         park();
       }

@@ -115,7 +115,7 @@ describe('the help', () => {
     const pages: string[] = [];
     for (const [name] of each) pages.push(`## ${name}\n\n\`\`\`text\n${await helpFor(name)}\n\`\`\`\n`);
     const intro =
-      'What `issue-batch COMMAND --help` shows, for every command. This page is made from the program; a test compares them.\n';
+      'What `issue-batch COMMAND --help` shows, for every command. This page is made from the program; a test compares them.\n\n[All pages](README.md)\n';
     await expect(['# Commands\n', intro, ...pages].join('\n')).toMatchFileSnapshot('../../docs/commands.md');
   });
 });

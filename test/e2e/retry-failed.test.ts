@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import type { Fault } from '../support/server-process.js';
 import { rowsCsv, statusCounts } from './inputs.js';
@@ -75,6 +75,20 @@ describe.concurrent('retry-failed', () => {
     expect(stderr).toMatch(/\nFinished\./);
     expect(statusCounts(scene.results())).toEqual({ issued: 4 });
     expect(await scene.verdict()).toEqual([]);
+  });
+
+  test('that was killed when all but the results was written corrects them when it is run again', async ({ scene }) => {
+    await scene.serve({ faultPlan: [{ ...first, kind: 'status', status: 400, type: 'product_validation_error' }] });
+    scene.write('rows.csv', rowsCsv(6));
+    expect((await scene.run(WORDS)).code).toBe(3);
+    const stale = readFileSync(scene.path('rows.results.csv'), 'utf8');
+    expect((await scene.run(retry)).code).toBe(0);
+    const right = readFileSync(scene.path('rows.results.csv'), 'utf8');
+    writeFileSync(scene.path('rows.results.csv'), stale);
+    const creates = await scene.creates();
+    expect(await scene.run(retry)).toMatchObject({ code: 0, stderr: expect.stringMatching(/Finished/) });
+    expect(readFileSync(scene.path('rows.results.csv'), 'utf8')).toBe(right);
+    expect(await scene.creates()).toBe(creates);
   });
 
   test('never touches an unknown row', async ({ scene }) => {

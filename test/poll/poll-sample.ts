@@ -24,7 +24,13 @@ export const order = (chunk: number) => ({ chunk, generation: 0 }) as FrozenOrde
 
 export type Server = (orderId: string, look: number) => HttpAnswer | Error | Promise<HttpAnswer>;
 
-export function start(server: Server, judge?: (status: string) => Verdict) {
+export type List = (query: { limit: number; after?: string }) => HttpAnswer | Error;
+
+/** As a server that has no list of orders. */
+const noList: List = () => answer(404, { type: 'not_found' });
+
+export function start(server: Server, judge?: (status: string) => Verdict, list: List = noList) {
+  const pages: number[] = [];
   const looks: { orderId: string; at: number }[] = [];
   const settled: { orderId: string; verdict: Settled }[] = [];
   const troubles: string[] = [];
@@ -39,6 +45,12 @@ export function start(server: Server, judge?: (status: string) => Verdict) {
       const told = server(orderId, looks.filter((look) => look.orderId === orderId).length);
       if (told instanceof Error) throw told;
       return Promise.race([told, cancelled]);
+    },
+    async peekOrders(query: { limit: number; after?: string }) {
+      pages.push(Date.now());
+      const told = list(query);
+      if (told instanceof Error) throw told;
+      return told;
     },
   } as Partial<Client> as Client;
   const poller = createPoller({
@@ -56,7 +68,7 @@ export function start(server: Server, judge?: (status: string) => Verdict) {
     ({ refused }) => Object.assign(result, { refused, ended: true }),
     (error: unknown) => Object.assign(result, { error, ended: true }),
   );
-  return { poller, looks, settled, troubles, lost, stop, result, running };
+  return { poller, looks, pages, settled, troubles, lost, stop, result, running };
 }
 
 export const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -28,7 +28,7 @@ describe('following orders', () => {
     poller.finish(Number.POSITIVE_INFINITY);
     await advance(3_600_000);
     expect(looks.length).toBeGreaterThan(200);
-    expect(looks.length).toBeLessThan(280);
+    expect(looks.length).toBeLessThan(480);
     expect([settled, result.ended]).toEqual([[], undefined]);
   });
 

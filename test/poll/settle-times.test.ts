@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { createSettleTimes, pauseAfter, settleTime } from '../../src/poll/settle-times.js';
+import { createSettleTimes, pauseAfter, pauseAtAge, settleTime } from '../../src/poll/settle-times.js';
 
 describe('the first look at an order', () => {
   test('comes after a second, until the batch has shown how long its orders take', () => {
     const times = createSettleTimes();
     expect(times.firstLook()).toBe(1000);
-    for (const ms of [4000, 2000, 3000]) times.observe(ms);
-    expect(times.firstLook()).toBeGreaterThanOrEqual(3000);
-    expect(times.firstLook()).toBeLessThan(3500);
+    for (const ms of [1700, 900, 1500]) times.observe(ms);
+    expect(times.firstLook()).toBeGreaterThanOrEqual(1500);
+    expect(times.firstLook()).toBeLessThan(1700);
+  });
+
+  test('is never so late that a quick order waits two seconds for it', () => {
+    const times = createSettleTimes();
+    for (let i = 0; i < 50; i += 1) times.observe(60_000);
+    expect(times.firstLook()).toBeLessThan(2000);
   });
 
   test('follows orders that become slower or quicker', () => {
@@ -19,7 +25,13 @@ describe('the first look at an order', () => {
 });
 
 describe('the looks that follow', () => {
-  test('become rarer, up to a quarter of a minute, and are spread a little', () => {
+  test('come within two seconds while an order is younger than two minutes, and later cost little against its age', () => {
+    for (const age of [0, 1000, 60_000, 120_000]) expect(pauseAtAge(age)).toBeLessThan(1800);
+    expect(pauseAtAge(0)).toBeGreaterThan(1000);
+    expect(pauseAtAge(3_600_000)).toBe(15_000);
+  });
+
+  test('become rarer after troubles, up to a quarter of a minute, and are spread a little', () => {
     const pauses = Array.from({ length: 200 }, (_, looks) => pauseAfter(looks + 1));
     expect(pauses[0]).toBeGreaterThanOrEqual(900);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(16_500);

@@ -5,7 +5,7 @@ import { createBatchRun } from '../../src/run/batch-run.js';
 import type { BatchEvent } from '../../src/run/events.js';
 
 const REPORT = { batchId: 'b' } as BatchReport;
-const sent = (chunk: number): BatchEvent => ({ type: 'order:sent', chunk, attempt: 1 });
+const sent = (chunk: number): BatchEvent => ({ type: 'order:sent', order: String(chunk), chunk, attempt: 1 });
 
 async function collect(run: AsyncIterable<BatchEvent>): Promise<BatchEvent[]> {
   const events: BatchEvent[] = [];

@@ -173,3 +173,35 @@ describe('the pace of order requests', () => {
     await close(pace);
   });
 });
+
+describe('how long a request waits for the limit', () => {
+  test('is told when it is asked for, and not while slots are free', async () => {
+    const log = newLog();
+    const waits: number[] = [];
+    const pace = createPace({ rate: 2, maxInFlight: 4, recent: [], onWait: (ms) => waits.push(ms) });
+    const first = Promise.all([request(pace, log, 0, 100), request(pace, log, 0, 300)]);
+    await advance(400);
+    await first;
+    expect(waits).toEqual([]);
+    const rest = Promise.all([1, 2, 3].map(() => request(pace, log, 0, 100)));
+    await advance(0);
+    // The slot of each comes back a minute after its answer; the third has to wait for one that is not used yet.
+    // The limiter takes a turn of the clock or two of its own.
+    expect(waits.map((ms) => Math.round(ms / 100) * 100)).toEqual([MINUTE - 200, MINUTE]);
+    await advance(3 * MINUTE);
+    await rest;
+    await close(pace);
+  });
+
+  test('counts what an earlier process has sent', async () => {
+    const waits: number[] = [];
+    const recent = [Date.now() - 50_000];
+    const pace = createPace({ rate: 1, maxInFlight: 4, recent, onWait: (ms) => waits.push(ms) });
+    const done = request(pace, newLog(), 0, 0);
+    await advance(0);
+    expect(waits.map(Math.round)).toEqual([10_050]);
+    await advance(MINUTE);
+    await done;
+    await close(pace);
+  });
+});

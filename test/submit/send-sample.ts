@@ -44,6 +44,7 @@ export async function submit({
   const stop = new AbortController();
   const events: JournalEvent[] = [];
   const accepted: [number, string][] = [];
+  const rejected: number[] = [];
   const pace = createPace({ rate: 1000, maxInFlight: 4, recent: [] });
   const transport = createTransport({ baseUrl: server.url, apiKey: 'XXa.b', timeoutMs: 1000, userAgent: 't' });
   let end: SubmitEnd | undefined;
@@ -62,6 +63,7 @@ export async function submit({
         ledger.apply(event);
       },
       onAccepted: (order, orderId) => accepted.push([order.chunk, orderId]),
+      onRejected: (order) => rejected.push(order.chunk),
       retryDelays,
       onWait: () => undefined,
       stop: stop.signal,
@@ -72,7 +74,7 @@ export async function submit({
   } finally {
     await pace.close();
   }
-  return { batch, ledger, events, accepted, end, error, log: server.log() };
+  return { batch, ledger, events, accepted, rejected, end, error, log: server.log() };
 }
 
 export const statuses = ({ ledger }: Awaited<ReturnType<typeof submit>>) =>

@@ -6,6 +6,7 @@ import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { performConnected } from '../declare.js';
 import { goingOn } from '../going-on.js';
+import { createProgress } from '../live/progress.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
@@ -17,7 +18,6 @@ import {
   STATE_OPTIONS,
 } from '../options.js';
 import { print, tell } from '../output.js';
-import { createProgress } from '../render/progress.js';
 import { reconcileNext } from '../render/reconcile-next.js';
 import { reconcileText } from '../render/reconcile-text.js';
 import type { Signals } from '../signals.js';
@@ -67,7 +67,7 @@ async function reconcileCommand(
   }
   await connection.keepState();
   const run = reconcile(batch, { ...goingOn(options, connection, signals), resolve });
-  const progress = quiet ? undefined : createProgress(process.stderr, 1);
+  const progress = quiet ? undefined : createProgress(process.stderr, { rate: undefined, verbose: options.verbose });
   let report: ReconcileReport;
   try {
     for await (const event of run) progress?.show(event);

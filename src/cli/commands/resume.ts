@@ -5,6 +5,7 @@ import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { performConnected } from '../declare.js';
+import { openEventLog } from '../event-log.js';
 import { follow } from '../follow.js';
 import { goingOn } from '../going-on.js';
 import { BATCH_POSITIONAL, type CommandOptions, GOING_ON_OPTIONS } from '../options.js';
@@ -43,7 +44,8 @@ async function resumeCommand(
       return 2;
     }
   }
+  const events = openEventLog(options.events);
   await connection.keepState();
   const run = resumeBatch(batch, goingOn(options, connection, signals));
-  return follow(run, options, signals, sameCommand(), batch);
+  return follow(run, { options, signals, subject: batch, again: sameCommand(), events });
 }

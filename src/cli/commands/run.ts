@@ -5,6 +5,7 @@ import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
 import { performConnected } from '../declare.js';
+import { openEventLog } from '../event-log.js';
 import { DEFAULT_RATE, follow } from '../follow.js';
 import { type CommandOptions, CSV_POSITIONAL, flag, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { tell } from '../output.js';
@@ -68,6 +69,7 @@ export async function runCommand(
     tell(['Nothing was sent.']);
     return 2;
   }
+  const events = openEventLog(options.events);
   await connection.keepState();
   const { apiKey, fetch, guardStateDirs } = connection;
   const { rate, timeout, wait, output, ignoreBalance, canary } = options;
@@ -85,5 +87,5 @@ export async function runCommand(
     signal,
   });
   const again = file === STDIN ? undefined : sameCommand();
-  return follow(run, options, signals, again, file);
+  return follow(run, { options, signals, subject: file, again, events });
 }

@@ -12,7 +12,7 @@ export interface Applied {
 }
 
 /** What is typed against a setting without having its name. */
-const OPPOSITES: Readonly<Partial<Record<SettingName, string>>> = { quiet: 'verbose' };
+const OPPOSITES: Readonly<Partial<Record<SettingName, string>>> = { quiet: 'verbose', verbose: 'quiet' };
 
 /**
  * @throws IssueBatchError `USAGE` for what was typed, or what stands in environment or file, and cannot be used

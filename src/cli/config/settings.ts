@@ -17,6 +17,7 @@ export const SETTINGS = {
   stateDir: 'path',
   template: 'text',
   timeout: 'number',
+  verbose: 'flag',
   wait: 'duration',
 } as const satisfies Partial<Record<keyof CheckedOptions, Kind>>;
 

@@ -52,12 +52,20 @@ export function readStanding(environment: Environment, folder: string): Standing
   // Of two with one name the later one, from the environment, counts.
   const entries = found.flatMap((each) => ('argument' in each ? [each] : []));
   const sources = new Map(entries.map(({ name, place, argument }) => [name, { place, argument }]));
+  refuseOpposites(sources, file === undefined ? '' : ` The file is in ${folder}.`);
   const given = Object.fromEntries(entries.map(({ name, argument }) => [name, argument]));
   return {
     values: pick(argumentsSchema.parse(given), [...sources.keys()]),
     sources,
     strangers: strangersIn(environment),
   };
+}
+
+function refuseOpposites(sources: Standing['sources'], place: string): void {
+  const [quiet, verbose] = [sources.get('quiet'), sources.get('verbose')];
+  if (quiet?.argument !== true || verbose?.argument !== true) return;
+  const message = `quiet in ${quiet.place} and verbose in ${verbose.place} contradict each other.`;
+  throw new IssueBatchError('USAGE', message, { hint: `Nothing was sent. Keep one of them.${place}` });
 }
 
 const SETTINGS_LIST = `Settings are ${SETTING_NAMES.join(', ')}.`;

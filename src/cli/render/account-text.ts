@@ -33,7 +33,7 @@ export function accountLines({ funds, prices, host, state }: BatchPlan): string[
   return [
     ...funds.map(fundsLine),
     ...(prices ?? []).map(priceLine),
-    ...(unpriced ? ['Price     as the face values, less discounts; only production tells them beforehand'] : []),
+    ...(unpriced ? ['Price     as the face values, less discounts, which production alone tells'] : []),
   ];
 }
 

@@ -77,7 +77,7 @@ function shortestTime(orders: number, rate: number): string {
   const seconds = shortestSeconds(orders, rate);
   const sending =
     seconds === 0 ? 'all orders fit into the first minute' : `at least ${formatDuration(seconds * 1000)} of sending`;
-  return `${sending} at ${rate} a minute; then until the vendor has settled them`;
+  return `${sending} at ${rate} a minute; then settling`;
 }
 
 function standing(plan: BatchPlan, progress: BatchReport | undefined): string {

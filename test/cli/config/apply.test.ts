@@ -51,9 +51,11 @@ describe('a setting', () => {
     expect(options.map).toEqual({ product: 'Code', face_value: 'Betrag' });
   });
 
-  test('to be quiet yields to --verbose', () => {
+  test('to be quiet yields to --verbose, and the other way round', () => {
     write({ quiet: true });
     expect(applySettings({ argv: { verbose: true }, command: PLAN }).options.quiet).toBe(false);
+    write({ verbose: true });
+    expect(applySettings({ argv: { quiet: true }, command: PLAN }).options.verbose).toBe(false);
   });
 
   test('is known to those who print commands, also where something else was typed', () => {

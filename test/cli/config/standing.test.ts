@@ -38,6 +38,7 @@ const EVERYTHING = {
   stateDir: '/var/batches',
   template: 'DT-1',
   timeout: 10,
+  verbose: false,
   wait: '1h30m',
 };
 
@@ -137,6 +138,7 @@ describe('what stands in the environment', () => {
     ISSUE_BATCH_STATE_DIR: '/var/batches',
     ISSUE_BATCH_TEMPLATE: 'DT-1',
     ISSUE_BATCH_TIMEOUT: '10',
+    ISSUE_BATCH_VERBOSE: '0',
     ISSUE_BATCH_WAIT: '1h30m',
   };
 
@@ -157,6 +159,16 @@ describe('what stands in the environment', () => {
       ['rate', 'ISSUE_BATCH_RATE'],
       ['wait', FILE],
     ]);
+  });
+
+  test('may not ask for both silence and every detail, wherever from', () => {
+    expect(problems({ quiet: true }, { ISSUE_BATCH_VERBOSE: '1' })).toBe(
+      'quiet in issue-batch.config.json and verbose in ISSUE_BATCH_VERBOSE contradict each other.',
+    );
+    expect(standing({ quiet: true }, { ISSUE_BATCH_VERBOSE: '1', ISSUE_BATCH_QUIET: '0' }).values).toEqual({
+      quiet: false,
+      verbose: true,
+    });
   });
 
   test('does not excuse what is wrong in the file', () => {

@@ -119,3 +119,45 @@ test('as JSON a refusal carries findings, groups and the file, typed', () => {
     exitCode: 2,
   });
 });
+
+describe('--verbose', () => {
+  const system = Object.assign(new TypeError('fetch failed'), {
+    cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+  });
+
+  test('adds each cause with its code, and where it happened; without it there is neither', () => {
+    const error = new IssueBatchError('UNREACHABLE', 'No answer.', { hint: 'Check the network.', cause: system });
+    expect(errorText(error)).toEqual(['No answer.', 'Check the network.']);
+    const said = errorText(error, true);
+    expect(said.slice(0, 4)).toEqual([
+      'No answer.',
+      'Check the network.',
+      '  because: TypeError: fetch failed',
+      '  because: Error [ECONNREFUSED]: refused',
+    ]);
+    expect(said.slice(4).join('\n')).toMatch(/error-text\.test\.ts/);
+  });
+
+  test('shows what the vendor answered, with the ID that its support asks for', () => {
+    const cause = { type: 'internal', message: 'oops\u001b[2J', status: 500, requestId: 'req-7' };
+    expect(errorText(new IssueBatchError('UNREACHABLE', 'No.', { cause }), true)[1]).toBe(
+      '  because: {"type":"internal","message":"oops\\u001b[2J","status":500,"requestId":"req-7"}',
+    );
+  });
+
+  test('quotes nothing of what could not be parsed, and ends with a cause that is its own cause', () => {
+    let unreadable: unknown;
+    try {
+      JSON.parse('"https://spend.example/secret');
+    } catch (error) {
+      unreadable = error;
+    }
+    const said = errorText(new IssueBatchError('STORAGE', 'No.', { cause: unreadable }), true);
+    expect(said[1]).toBe('  because: SyntaxError');
+    const circle = new Error('round');
+    circle.cause = circle;
+    expect(errorText(new IssueBatchError('STORAGE', 'No.', { cause: circle }), true)[1]).toBe(
+      '  because: Error: round',
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reconcileNext } from '../../../src/cli/render/reconcile-next.js';
 import { reconcileText } from '../../../src/cli/render/reconcile-text.js';
-import type { Reconciliation, ReconcileReport } from '../../../src/index.js';
+import type { ReconcileReport, Reconciliation } from '../../../src/index.js';
 
 const NONE = { completed: 0, failed: 0, rejected: 0, processing: 0, unanswered: 0, contradicted: 0, notSent: 0 };
 const RECONCILIATION: Reconciliation = {

@@ -11,15 +11,42 @@ const REPORT: BatchReport = {
 };
 
 const text = (given: Partial<BatchReport>, wasFinished = false) =>
-  reportText({ report: { ...REPORT, ...given }, elapsedMs: 1000, wasFinished, commandFor: ({ name }) => `do ${name}` });
+  reportText({
+    report: { ...REPORT, ...given },
+    elapsedMs: 1000,
+    rate: 60,
+    wasFinished,
+    commandFor: ({ name }) => `do ${name}`,
+  });
 
 describe('the end of a run', () => {
   test('is told in few lines, of which the last is the verdict', () => {
     expect(text({})).toEqual([
-      'spring: 5 rows: 5 issued; 1 order request sent in 1 s.',
-      '  50.00 USD issued',
-      'Results: /data/rows.results.csv',
+      'spring: 5 rows: 5 issued.',
+      'Issued    50.00 USD',
+      'Took      1 s; 1 order request, within the 60 that a minute allows',
+      'Results   /data/rows.results.csv',
       'Finished.',
+    ]);
+  });
+
+  test('measures the time that it took against the limit', () => {
+    expect(text({ requestsSent: 121 })[2]).toBe('Took      1 s; 121 order requests, at 60 a minute no less than 2 min');
+    expect(text({ requestsSent: 0 })[2]).toBe('Took      1 s; nothing was sent');
+  });
+
+  test('has every currency on one line, and the most frequent reasons', () => {
+    const totals = [
+      { currency: 'USD', rows: 3, faceValue: '30', issuedFaceValue: '10' },
+      { currency: 'GBP', rows: 2, faceValue: '20', issuedFaceValue: '20' },
+    ];
+    const failures = [5, 4, 3, 2, 1].map((rows) => ({ type: `t${rows}`, message: 'no', orders: 1, rows }));
+    expect(text({ totals, failures, issued: 3, failed: 2 }).slice(1, 6)).toEqual([
+      'Issued    10.00 USD of 30.00 USD, 20.00 GBP',
+      '  5 rows: t5: no',
+      '  4 rows: t4: no',
+      '  3 rows: t3: no',
+      "  and 2 other reasons; the results have each row's",
     ]);
   });
 
