@@ -22,7 +22,7 @@ describe.concurrent('settings from file and environment', () => {
       `Settings  --api-key-file ${scene.path('key.txt')} --map 'face_value=Amount due' --state-dir ${scene.path('kept')} --timeout 20 (${FILE}); --rate 55 (ISSUE_BATCH_RATE)`,
     );
     expect([ended.code, await scene.creates()]).toEqual([0, 2]);
-    expect(ended.stderr).toContain(`Results: ${scene.path('rows.results.csv')}`);
+    expect(ended.stdout).toBe(`${scene.path('rows.results.csv')}\n`);
     const listed = await scene.run(['status', '--json']);
     expect(JSON.parse(listed.stdout)).toMatchObject({ stateDir: scene.path('kept'), batches: [{ issued: 6 }] });
     expect(listed.stderr).toBe('');
