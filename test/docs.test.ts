@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { nameOf } from '../src/cli/command.js';
+import { COMMANDS } from '../src/cli/commands.js';
 import { EXIT_CODES, exitCodeOf } from '../src/cli/exit-codes.js';
 import * as library from '../src/index.js';
 import { CREATE_FAULTS, READ_FAULTS } from '../src/sandbox/index.js';
@@ -61,9 +63,7 @@ describe('the pages', () => {
   beforeAll(async () => {
     const helpOf = async (...words: string[]) =>
       (await promisify(execFile)(process.execPath, [bin, ...words, '--help'])).stdout;
-    const general = await helpOf();
-    const names = [...general.matchAll(/^ {2}issue-batch ([a-z-]+)/gm)].map(([, name]) => name ?? '');
-    expect(names).toContain('retry-failed');
+    const names = COMMANDS.map(nameOf);
     await Promise.all(names.map(async (name) => helps.set(name, await helpOf(name))));
   }, 200_000);
 

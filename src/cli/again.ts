@@ -6,8 +6,9 @@ import type { CommandOptions } from './options.js';
 import { statePlace } from './state-place.js';
 import { STDIN } from './words.js';
 
-/** What finds a batch and its account, as it was typed. */
-export type AgainOptions = Pick<CommandOptions, 'stateDir' | 'sandbox' | 'apiKeyFile' | 'baseUrl'>;
+/** What finds a batch and its account. */
+export type AgainOptions = Pick<CommandOptions, 'stateDir' | 'sandbox' | 'apiKeyFile' | 'baseUrl'> &
+  Partial<Pick<CommandOptions, 'standing'>>;
 
 /** A name under which a batch is found from here. */
 export interface CalledBatch {
@@ -30,16 +31,17 @@ export function commandFor(
   options: AgainOptions,
   further: readonly string[] = [],
 ): string {
-  const { stateDir, sandbox, apiKeyFile, baseUrl } = options;
+  const { stateDir, sandbox, apiKeyFile, baseUrl, standing } = options;
   const account = REACH_THE_ACCOUNT.has(name)
-    ? [...given('--api-key-file', apiKeyFile), ...given('--base-url', baseUrl)]
+    ? [...given('--api-key-file', apiKeyFile, standing?.apiKeyFile), ...given('--base-url', baseUrl)]
     : [];
-  const place = [...given('--state-dir', stateDir), ...(sandbox ? ['--sandbox'] : [])];
+  const place = [...given('--state-dir', stateDir, standing?.stateDir), ...(sandbox ? ['--sandbox'] : [])];
   return typed([name, ...(subject === undefined ? [] : [subject]), ...further, ...place, ...account]);
 }
 
-function given(option: string, value: string | undefined): string[] {
-  return value === undefined ? [] : [option, value];
+/** @param standing what applies without the option */
+function given(option: string, value: string | undefined, standing?: string): string[] {
+  return value === undefined || value === standing ? [] : [option, value];
 }
 
 /**

@@ -29,13 +29,18 @@ export async function connect(options: CommandOptions, subject: string): Promise
   refuseUnsafeTls();
   return {
     apiKey: readApiKey(options.apiKeyFile) ?? '',
-    baseUrl: options.baseUrl ?? process.env.RUNA_BASE_URL,
+    baseUrl: options.baseUrl ?? environmentBaseUrl(),
     fetch: undefined,
     stateDir,
     guardStateDirs: [],
     keepState: async () => undefined,
     close: async () => undefined,
   };
+}
+
+/** An empty variable counts as not set. */
+export function environmentBaseUrl(): string | undefined {
+  return process.env.RUNA_BASE_URL || undefined;
 }
 
 /** With certificates unchecked anyone on the way could read the key and answer in the vendor's place. */

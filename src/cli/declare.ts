@@ -1,43 +1,39 @@
-/** What a command needs to declare itself to the argument parser and to be carried out. */
-import type { Argv } from 'yargs';
+/** How a command is carried out: options checked, standing settings added, account reached, exit code handed over. */
+import type { Call } from './command.js';
+import { applySettings } from './config/apply.js';
+import { tellSettings } from './config/tell.js';
 import { type Connection, connect } from './connection.js';
-import { type CommandOptions, checkArguments } from './options.js';
+import type { CommandOptions } from './options.js';
 import type { Signals } from './signals.js';
 
-export interface Declaration {
-  /** The words after the command's name, as they were typed. */
-  readonly words: readonly string[];
-  readonly signals: Signals;
-  /** Hands over the exit code of the command that was carried out. */
-  readonly finish: (exitCode: number) => void;
-}
-
-export type Declare = (parser: Argv, declaration: Declaration) => Argv;
-
-type Arguments = Readonly<Record<string, unknown>>;
 type Subject<T> = (subject: string, options: CommandOptions, connection: T, signals: Signals) => Promise<number>;
 
 /** A command that reaches the API, or the simulation in its place. */
-export async function performConnected(
-  { signals, finish }: Declaration,
-  argv: Arguments,
-  subject: string,
-  command: Subject<Connection>,
-): Promise<void> {
-  const options = checkArguments(argv);
+export async function performConnected(call: Call, subject: string, command: Subject<Connection>): Promise<void> {
+  const options = settle(call, true);
   const connection = await connect(options, subject);
   try {
-    finish(await command(subject, options, connection, signals));
+    call.finish(await command(subject, options, connection, call.signals));
   } finally {
     await connection.close();
   }
 }
 
-/** A command that has no subject, or needs nothing but the state on this machine. */
+/**
+ * A command that has no subject, or needs nothing but the state on this machine.
+ * @param telling whether it says which settings nobody typed; otherwise they are few, and it reads only
+ */
 export async function performAlone(
-  { signals, finish }: Declaration,
-  argv: Arguments,
+  call: Call,
   command: (options: CommandOptions, signals: Signals) => Promise<number>,
+  telling = false,
 ): Promise<void> {
-  finish(await command(checkArguments(argv), signals));
+  call.finish(await command(settle(call, telling), call.signals));
+}
+
+function settle(call: Call, telling: boolean): CommandOptions {
+  const applied = applySettings(call);
+  if (applied.options.verbose) call.beVerbose();
+  if (telling) tellSettings(applied);
+  return applied.options;
 }

@@ -2,6 +2,7 @@
 import type { Options } from 'yargs';
 import { z } from 'zod';
 import { IssueBatchError } from '../index.js';
+import type { StandingValues } from './config/settings.js';
 import { parseDuration } from './duration.js';
 
 export const text = (description: string): Options => ({ type: 'string', requiresArg: true, description });
@@ -112,22 +113,23 @@ const wholeNumber = (name: string, min: number, max: number) =>
 /** `name=value`, repeatable, into a record; a name given twice is refused rather than silently replaced. */
 function pairs(option: string, form: string) {
   return (values: readonly string[], context: z.RefinementCtx): Record<string, string> => {
-    const record: Record<string, string> = {};
+    const record = new Map<string, string>();
     for (const text of values) {
       const equals = text.indexOf('=');
       const name = text.slice(0, equals);
-      if (equals < 1 || Object.hasOwn(record, name)) {
+      if (equals < 1 || record.has(name)) {
         const message = equals < 1 ? `${option} takes ${form}` : `${option} was given twice for ${name}`;
         context.addIssue({ code: 'custom', message });
         return z.NEVER;
       }
-      record[name] = text.slice(equals + 1);
+      record.set(name, text.slice(equals + 1));
     }
-    return record;
+    return Object.fromEntries(record);
   };
 }
 
-const argumentsSchema = z.object({
+/** Each option by itself; a message about one begins with its name. */
+export const argumentsSchema = z.object({
   apiKeyFile: once('--api-key-file').optional(),
   baseUrl: once('--base-url').optional(),
   timeout: wholeNumber('--timeout', 1, 3600).optional(),
@@ -194,10 +196,15 @@ const commandSchema = argumentsSchema
     error: '--json has stdout to itself; give --events a file',
   });
 
-export type CommandOptions = z.infer<typeof argumentsSchema>;
+export type CheckedOptions = z.infer<typeof argumentsSchema>;
+
+export interface CommandOptions extends CheckedOptions {
+  /** What applies where nothing is typed, from environment and configuration file: a printed command need not say it. */
+  readonly standing: StandingValues;
+}
 
 /** @throws IssueBatchError `USAGE` naming every option that is wrong */
-export function checkArguments(argv: Readonly<Record<string, unknown>>): CommandOptions {
+export function checkArguments(argv: Readonly<Record<string, unknown>>): CheckedOptions {
   const parsed = commandSchema.safeParse(argv);
   if (parsed.success) return parsed.data;
   const messages = [...new Set(parsed.error.issues.map((issue) => issue.message))];

@@ -13,19 +13,21 @@ export function runCommandFor(
 ): string {
   const { currency, distribution, template, description, chunkSize } = settings;
   const kept = place.rehearses ?? stateDir;
-  const usual = process.env.ISSUE_BATCH_STATE_DIR ?? join(dirname(path), '.issue-batch');
-  const given = (option: string, value: string | null | undefined) => (value ? [option, value] : []);
+  const { standing } = options;
+  const usual = standing.stateDir ?? join(dirname(path), '.issue-batch');
+  const given = (option: string, value: string | null | undefined, applies?: string) =>
+    value && value !== applies ? [option, value] : [];
   return typed([
     path,
     ...Object.entries(map).flatMap(([column, header]) => ['--map', `${column}=${header}`]),
-    ...given('--currency', currency),
-    ...(distribution === 'payout_link' ? [] : ['--distribution', distribution]),
-    ...given('--template', template),
-    ...given('--description', description),
-    ...(chunkSize === 200 ? [] : ['--chunk-size', String(chunkSize)]),
+    ...given('--currency', currency, standing.currency),
+    ...given('--distribution', distribution, standing.distribution ?? 'payout_link'),
+    ...given('--template', template, standing.template),
+    ...given('--description', description, standing.description),
+    ...given('--chunk-size', String(chunkSize), String(standing.chunkSize ?? 200)),
     ...(resolve(usual) === resolve(kept) ? [] : ['--state-dir', kept]),
     ...(place.rehearses === undefined ? [] : ['--sandbox']),
-    ...given('--api-key-file', options.apiKeyFile),
+    ...given('--api-key-file', options.apiKeyFile, standing.apiKeyFile),
     ...given('--base-url', options.baseUrl),
   ]);
 }

@@ -1,4 +1,4 @@
-/** Where the batches of a command are kept. Decided from words and environment alone: no key, no network. */
+/** Where the batches of a command are kept. Decided from words and settings alone: no key, no network. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { CommandOptions } from './options.js';
@@ -15,12 +15,14 @@ export interface StatePlace {
 }
 
 /** @param subject the input file, or what a person calls the batch; without one, the working directory decides */
-export function statePlace(options: Pick<CommandOptions, 'sandbox' | 'stateDir'>, subject = '.'): StatePlace {
-  const given = options.stateDir ?? process.env.ISSUE_BATCH_STATE_DIR;
+export function statePlace(
+  { sandbox, stateDir }: Pick<CommandOptions, 'sandbox' | 'stateDir'>,
+  subject = '.',
+): StatePlace {
   const folder = dirname(resolve(subject));
   const isRehearsal = basename(folder) === REHEARSALS;
-  if (!options.sandbox && !isRehearsal) return { stateDir: given, rehearses: undefined };
-  const rehearses = isRehearsal ? dirname(folder) : resolve(given ?? join(folderOf(subject), STATE_DIR));
+  if (!sandbox && !isRehearsal) return { stateDir, rehearses: undefined };
+  const rehearses = isRehearsal ? dirname(folder) : resolve(stateDir ?? join(folderOf(subject), STATE_DIR));
   return { stateDir: join(rehearses, REHEARSALS), rehearses };
 }
 

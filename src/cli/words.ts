@@ -3,8 +3,13 @@
 /** The word for standard input, where a file is expected. */
 export const STDIN = '-';
 
-/** An option whose value may be left out would take the next word for it: `--canary rewards.csv` means the file. */
+/**
+ * An option whose value may be left out would take the next word for it: `--canary rewards.csv` means the file. And
+ * `help plan` asks for the help of `plan`.
+ */
 export function spellOut(words: readonly string[]): string[] {
+  const [first, ...rest] = words;
+  if (first === 'help' && rest.length > 0) return [...rest, '--help'];
   return words.map((word, index) =>
     word === '--canary' && !/^\d+$/.test(words[index + 1] ?? '') ? '--canary=1' : word,
   );

@@ -12,7 +12,6 @@ const environment = { ...process.env };
 const words = process.argv;
 beforeEach(() => {
   delete process.env.npm_command;
-  delete process.env.ISSUE_BATCH_STATE_DIR;
 });
 afterEach(() => {
   process.env = { ...environment };
@@ -25,6 +24,14 @@ describe('a command that comes next', () => {
       'issue-batch resume rows.csv --no-canary --state-dir state --sandbox --api-key-file key.txt --base-url http://127.0.0.1:9/v2',
     );
     expect(commandFor('reconcile', 'rows.csv', HERE)).toBe('issue-batch reconcile rows.csv');
+  });
+
+  test('does not say what applies by itself', () => {
+    const standing = { stateDir: 'state', apiKeyFile: 'key.txt' };
+    expect(commandFor('resume', 'rows.csv', { ...HERE, ...standing, standing })).toBe('issue-batch resume rows.csv');
+    expect(commandFor('resume', 'rows.csv', { ...HERE, stateDir: 'other', apiKeyFile: 'mine', standing })).toBe(
+      'issue-batch resume rows.csv --state-dir other --api-key-file mine',
+    );
   });
 
   test('has no options of the account where it does not reach it', () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { statePlace } from '../../src/cli/state-place.js';
 import { useTempFolder } from '../freeze/sample-batch.js';
 
@@ -8,25 +8,12 @@ const folder = useTempFolder();
 const path = (...names: string[]) => join(folder.path, ...names);
 
 describe('where the batches of a command are', () => {
-  let before: string | undefined;
-  beforeEach(() => {
-    before = process.env.ISSUE_BATCH_STATE_DIR;
-    delete process.env.ISSUE_BATCH_STATE_DIR;
-  });
-  afterEach(() => {
-    delete process.env.ISSUE_BATCH_STATE_DIR;
-    if (before !== undefined) process.env.ISSUE_BATCH_STATE_DIR = before;
-  });
-
   const real = { sandbox: false, stateDir: undefined };
   const rehearsed = { sandbox: true, stateDir: undefined };
 
   test('is left to the batch itself unless something says otherwise', () => {
     expect(statePlace(real, 'rows.csv')).toEqual({ stateDir: undefined, rehearses: undefined });
     expect(statePlace({ ...real, stateDir: 'kept' }, 'rows.csv').stateDir).toBe('kept');
-    process.env.ISSUE_BATCH_STATE_DIR = 'named';
-    expect(statePlace(real).stateDir).toBe('named');
-    expect(statePlace({ ...real, stateDir: 'kept' }).stateDir).toBe('kept');
   });
 
   test('is, for rehearsals, the folder .sandbox in the real one', () => {
@@ -35,8 +22,6 @@ describe('where the batches of a command are', () => {
     expect(statePlace(rehearsed, path('rows.csv'))).toEqual(place);
     expect(statePlace(rehearsed, path('gone.csv'))).toEqual(place);
     expect(statePlace({ ...rehearsed, stateDir: path('kept') }, 'batch-1').stateDir).toBe(path('kept', '.sandbox'));
-    process.env.ISSUE_BATCH_STATE_DIR = path('named');
-    expect(statePlace(rehearsed, 'batch-1').stateDir).toBe(path('named', '.sandbox'));
   });
 
   test.each(['batch-1', '-', '.', undefined])('is, for a rehearsal called %s, in the working directory', (subject) => {

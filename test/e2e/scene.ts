@@ -1,6 +1,6 @@
 /**
  * What an end-to-end test works in: a folder, an API server of its own, an API key that is searched for afterwards, and
- * the command. Whatever a test is about, its end is judged: requests, secrets and file modes have to be right.
+ * the command. Whatever a test is about, its end is judged: requests, secrets, file modes and exit codes have to be right.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import {
   startServerProcess,
 } from '../support/server-process.js';
 import { type CommandOptions, type Finished, type Running, startCommand } from './command.js';
+import { judgeExitCode } from './exit-codes.js';
 import { parseRows, type ResultRow } from './inputs.js';
 import { createsIn, judgeMarks, judgeRequests, judgeRows } from './oracle.js';
 import { judgeFolders, judgeSecrets } from './secrets.js';
@@ -52,7 +53,7 @@ export function createScene(): Scene {
   const env: Record<string, string> = { HOME: folder, TMPDIR: join(folder, 'tmp'), RUNA_API_KEY: apiKey };
   mkdirSync(env.TMPDIR ?? '');
   const servers: ServerProcess[] = [];
-  const commands: Running[] = [];
+  const commands: { readonly words: readonly string[]; readonly command: Running }[] = [];
   const said: string[] = [];
   const path = (...names: string[]) => join(folder, ...names);
   const logs = () => Promise.all(servers.map((server) => server.log()));
@@ -75,7 +76,7 @@ export function createScene(): Scene {
     start(words, options = {}) {
       said.push(words.join(' '));
       const command = startCommand(words, { cwd: folder, ...options, env: { ...env, ...options.env } });
-      commands.push(command);
+      commands.push({ words, command });
       return command;
     },
     run: (words, options) => scene.start(words, options).ended,
@@ -91,12 +92,14 @@ export function createScene(): Scene {
     creates: async () => (await logs()).reduce((sum, log) => sum + createsIn(log).length, 0),
     hasState: () => existsSync(path('.issue-batch')),
     async close() {
-      for (const command of commands) command.kill('SIGKILL');
-      for (const { ended } of commands) {
-        const { stdout, stderr } = await ended;
+      for (const { command } of commands) command.kill('SIGKILL');
+      const wrong: string[] = [];
+      for (const { words, command } of commands) {
+        const { stdout, stderr, code } = await command.ended;
         said.push(stdout, stderr);
+        wrong.push(...judgeExitCode(words, code));
       }
-      const wrong = (await logs()).flatMap((log) => {
+      const inLogs = (await logs()).flatMap((log) => {
         const links = log.orders.flatMap((order) => order.items.map((item) => item.url));
         return [
           ...judgeRequests(log.requests, scene.rate),
@@ -104,7 +107,7 @@ export function createScene(): Scene {
           ...judgeSecrets({ folder, apiKey, said, links }),
         ];
       });
-      wrong.push(...judgeFolders(folder));
+      wrong.push(...inLogs, ...judgeFolders(folder));
       for (const server of servers) await server.stop();
       rmSync(folder, { recursive: true, force: true });
       expect(wrong).toEqual([]);

@@ -1,8 +1,9 @@
 /** `issue-batch doctor`: looks at everything that a run needs. Sends no order and leaves nothing on the disk. */
 import { checkSetup, type ErrorCode, IssueBatchError, type SetupCheck } from '../../index.js';
 import { readApiKey } from '../api-key.js';
-import { type Connection, connect } from '../connection.js';
-import { type Declare, performAlone } from '../declare.js';
+import type { Command } from '../command.js';
+import { type Connection, connect, environmentBaseUrl } from '../connection.js';
+import { performAlone } from '../declare.js';
 import { exitCodeOf } from '../exit-codes.js';
 import { CONNECTION_OPTIONS, type CommandOptions, OUTPUT_OPTIONS, PLAN_OPTIONS, STATE_OPTIONS } from '../options.js';
 import { print } from '../output.js';
@@ -19,13 +20,19 @@ const DOCTOR_OPTIONS = {
   json: OUTPUT_OPTIONS.json,
 } as const;
 
-export const declareDoctor: Declare = (parser, declaration) =>
-  parser.command(
-    'doctor',
-    'Check key, host, API version, balance, catalogue, proxy, clock, state folder and Node',
-    (y) => y.options(DOCTOR_OPTIONS).example('$0 doctor --currency USD', ''),
-    (argv) => performAlone(declaration, argv, doctorCommand),
-  );
+export const DOCTOR: Command = {
+  usage: 'doctor',
+  summary: 'Check everything that a run needs',
+  about:
+    'Checks key, host, API version, balance, catalogue, proxy, clock, state folder and Node, and says how to mend what is wrong. Sends no order.',
+  options: DOCTOR_OPTIONS,
+  examples: [
+    { words: 'doctor', why: 'look at everything, one line each' },
+    { words: 'doctor --currency USD --json', why: 'the same for a script, with one balance only' },
+  ],
+  exitCodes: [0, 1, 2, 4, 5, 8, 129, 130, 143],
+  perform: (call) => performAlone(call, doctorCommand, true),
+};
 
 /** Of several failures the first in this list gives the exit code: what only a person can mend comes before what may pass. */
 const PRECEDENCE: readonly ErrorCode[] = ['ACCOUNT', 'USAGE', 'UNREACHABLE', 'STORAGE'];
@@ -54,9 +61,9 @@ async function findPlace(options: CommandOptions): Promise<Place> {
   if (options.sandbox) return connect(options, '.');
   return {
     apiKey: keyOrReason(options.apiKeyFile),
-    baseUrl: options.baseUrl ?? process.env.RUNA_BASE_URL,
+    baseUrl: options.baseUrl ?? environmentBaseUrl(),
     fetch: undefined,
-    stateDir: options.stateDir ?? process.env.ISSUE_BATCH_STATE_DIR,
+    stateDir: options.stateDir,
     close: async () => undefined,
   };
 }

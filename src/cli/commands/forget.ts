@@ -2,8 +2,9 @@
 import { dirname, join } from 'node:path';
 import { type ForgetReport, forgetBatch, listBatches } from '../../index.js';
 import { commandFor, typed } from '../again.js';
+import type { Command } from '../command.js';
 import { confirm, type Stakes } from '../confirm.js';
-import { type Declare, performAlone } from '../declare.js';
+import { performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
@@ -18,23 +19,26 @@ import { FORGET_QUESTION, forgottenText, outlookText } from '../render/forget-te
 import type { Signals } from '../signals.js';
 import { REHEARSALS, statePlace } from '../state-place.js';
 
-export const declareForget: Declare = (parser, declaration) =>
-  parser.command(
-    'forget <batch>',
-    'Remove personal data and links from a finished batch; its rows are still not issued again by mistake',
-    (y) =>
-      y
-        .positional('batch', BATCH_POSITIONAL)
-        .options({
-          ...STATE_OPTIONS,
-          sandbox: { ...CONNECTION_OPTIONS.sandbox, description: 'Forget the rehearsal' },
-          'dry-run': flag('Show what would be removed; remove nothing'),
-          yes: { ...RUN_OPTIONS.yes, description: 'Do not ask before it is removed' },
-          ...OUTPUT_OPTIONS,
-        })
-        .example('$0 forget rewards.csv --dry-run', ''),
-    (argv) => performAlone(declaration, argv, (options, signals) => forgetCommand(argv.batch, options, signals)),
-  );
+export const FORGET: Command = {
+  usage: 'forget <batch>',
+  summary: 'Remove personal data from a finished batch',
+  about:
+    'Removes rows, requests and links of a finished batch from the state folder and keeps digests, so that its rows are still not issued again by mistake. Your CSV and the results stay.',
+  positional: BATCH_POSITIONAL,
+  options: {
+    ...STATE_OPTIONS,
+    sandbox: { ...CONNECTION_OPTIONS.sandbox, description: 'Forget the rehearsal' },
+    'dry-run': flag('Show what would be removed; remove nothing'),
+    yes: { ...RUN_OPTIONS.yes, description: 'Do not ask before it is removed' },
+    ...OUTPUT_OPTIONS,
+  },
+  examples: [
+    { words: 'forget rewards.csv --dry-run', why: 'what would go, and what would stay' },
+    { words: 'forget rewards.csv --yes', why: 'remove it without a question, as a script would' },
+  ],
+  exitCodes: [0, 1, 2, 7, 8, 129, 130, 143],
+  perform: (call) => performAlone(call, (options, signals) => forgetCommand(call.subject ?? '', options, signals)),
+};
 
 const DATA: Stakes = {
   nobody: 'This would remove rows and links for good, and there is no terminal to ask.',

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { type BatchPlan, type BatchReport, IssueBatchError, nextStep, planBatch, readBatch } from '../../index.js';
 import { callBatch, typeNext } from '../again.js';
+import type { Command } from '../command.js';
 import type { Connection } from '../connection.js';
-import { type Declare, performConnected } from '../declare.js';
+import { performConnected } from '../declare.js';
 import { DEFAULT_RATE } from '../follow.js';
 import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { print } from '../output.js';
@@ -12,17 +13,20 @@ import { planText, shortestSeconds } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { STDIN, subjectOf } from '../words.js';
 
-export const declarePlan: Declare = (parser, declaration) =>
-  parser.command(
-    'plan <file>',
-    'Show everything that can be known before money moves; send nothing',
-    (y) =>
-      y
-        .positional('file', CSV_POSITIONAL)
-        .options({ ...PLANNING_OPTIONS, rate: RUN_OPTIONS.rate })
-        .example('$0 plan rewards.csv', ''),
-    (argv) => performConnected(declaration, argv, subjectOf(argv.file, declaration.words), planCommand),
-  );
+export const PLAN: Command = {
+  usage: 'plan <file>',
+  summary: 'Show what a run would do; send nothing',
+  about:
+    'Shows everything that can be known before money moves: every error of the file at once, rows, totals, orders, time, balance against need, duplicates. Sends no order.',
+  positional: CSV_POSITIONAL,
+  options: { ...PLANNING_OPTIONS, rate: RUN_OPTIONS.rate },
+  examples: [
+    { words: 'plan rewards.csv', why: 'what would be issued, and whether the balance covers it' },
+    { words: 'plan rewards.csv --errors errors.csv', why: 'every error of the file as a CSV, to mend them' },
+  ],
+  exitCodes: [0, 1, 2, 4, 5, 6, 8, 129, 130, 143],
+  perform: (call) => performConnected(call, subjectOf(call.subject ?? '', call.words), planCommand),
+};
 
 /** What a run of this plan would end with before its first order; 0: nothing is known to be in its way. */
 function exitCodeOf(plan: BatchPlan, progress: BatchReport | undefined): number {

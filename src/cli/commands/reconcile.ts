@@ -1,9 +1,10 @@
 /** `issue-batch reconcile <batch>`: compares the state with the account's own order list. Sends no order. */
 import { type ReconcileReport, readBatch, reconcile } from '../../index.js';
 import { typeNext } from '../again.js';
+import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
-import { type Declare, performConnected } from '../declare.js';
+import { performConnected } from '../declare.js';
 import { goingOn } from '../going-on.js';
 import { createProgress } from '../live/progress.js';
 import {
@@ -21,28 +22,33 @@ import { reconcileNext } from '../render/reconcile-next.js';
 import { reconcileText } from '../render/reconcile-text.js';
 import type { Signals } from '../signals.js';
 
-export const declareReconcile: Declare = (parser, declaration) =>
-  parser.command(
-    'reconcile <batch>',
-    "Compare a batch with the account's own order list; take over orders whose answer was lost. Sends no order",
-    (y) =>
-      y
-        .positional('batch', BATCH_POSITIONAL)
-        .options({
-          ...CONNECTION_OPTIONS,
-          ...STATE_OPTIONS,
-          ...OUTPUT_OPTIONS,
-          wait: RUN_OPTIONS.wait,
-          yes: RUN_OPTIONS.yes,
-          output: PLAN_OPTIONS.output,
-          resolve: list(
-            'Close an order without an answer, such as 3=not-issued, once two searches 15 minutes apart did not show it (repeatable)',
-          ),
-        })
-        .example('$0 reconcile rewards.csv', '')
-        .example('$0 reconcile rewards.csv --resolve 3=not-issued', 'a decision, kept with name and time'),
-    (argv) => performConnected(declaration, argv, argv.batch, reconcileCommand),
-  );
+export const RECONCILE: Command = {
+  usage: 'reconcile <batch>',
+  summary: "Compare a batch with the account's orders",
+  about:
+    "Reads the account's whole order list, takes over orders whose answer was lost, and lists what neither side can explain. Sends no order.",
+  positional: BATCH_POSITIONAL,
+  options: {
+    ...CONNECTION_OPTIONS,
+    ...STATE_OPTIONS,
+    ...OUTPUT_OPTIONS,
+    wait: RUN_OPTIONS.wait,
+    yes: RUN_OPTIONS.yes,
+    output: PLAN_OPTIONS.output,
+    resolve: list(
+      'Close an order without an answer, such as 3=not-issued, once two searches 15 minutes apart did not show it (repeatable)',
+    ),
+  },
+  examples: [
+    { words: 'reconcile rewards.csv', why: 'find what was issued although no answer came' },
+    {
+      words: 'reconcile rewards.csv --resolve 3=not-issued',
+      why: 'close order 3: a decision, kept with name and time',
+    },
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
+  perform: (call) => performConnected(call, call.subject ?? '', reconcileCommand),
+};
 
 async function reconcileCommand(
   batch: string,

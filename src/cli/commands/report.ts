@@ -1,6 +1,7 @@
 /** `issue-batch report <batch>`: the evidence report for finance and audit. No key, no network, no lock. */
 import { readBatch, writeAuditReport } from '../../index.js';
-import { type Declare, performAlone } from '../declare.js';
+import type { Command } from '../command.js';
+import { performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
@@ -21,17 +22,20 @@ const REPORT_OPTIONS = {
   sandbox: { ...CONNECTION_OPTIONS.sandbox, description: 'Report on the rehearsal' },
 } as const;
 
-export const declareReport: Declare = (parser, declaration) =>
-  parser.command(
-    'report <batch>',
-    'Write one HTML file for finance and audit; no links and no addresses in it',
-    (y) =>
-      y
-        .positional('batch', BATCH_POSITIONAL)
-        .options({ ...REPORT_OPTIONS, ...STATE_OPTIONS, ...OUTPUT_OPTIONS })
-        .example('$0 report rewards.csv', ''),
-    (argv) => performAlone(declaration, argv, (options) => reportCommand(argv.batch, options)),
-  );
+export const REPORT: Command = {
+  usage: 'report <batch>',
+  summary: 'Write one HTML file for finance and audit',
+  about:
+    'Writes one self-contained HTML file: what was asked for, what was issued, the run over time. No link, no address and no script is in it.',
+  positional: BATCH_POSITIONAL,
+  options: { ...REPORT_OPTIONS, ...STATE_OPTIONS, ...OUTPUT_OPTIONS },
+  examples: [
+    { words: 'report rewards.csv', why: 'writes rewards.report.html beside the results' },
+    { words: 'report rewards.csv -o november.html', why: 'the same under another name' },
+  ],
+  exitCodes: [0, 1, 2, 8],
+  perform: (call) => performAlone(call, (options) => reportCommand(call.subject ?? '', options)),
+};
 
 async function reportCommand(batch: string, options: CommandOptions): Promise<number> {
   const { stateDir } = statePlace(options, batch);

@@ -12,8 +12,9 @@ import {
   writeResults,
 } from '../../index.js';
 import { sameCommand } from '../again.js';
+import type { Call, Command } from '../command.js';
 import type { Connection } from '../connection.js';
-import { type Declaration, type Declare, performAlone, performConnected } from '../declare.js';
+import { performAlone, performConnected } from '../declare.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
@@ -48,42 +49,41 @@ const argumentsSchema = z.object({
     .default([]),
 });
 
-export const declareResults: Declare = (parser, declaration) =>
-  parser.command(
-    'results <batch>',
-    'Write the results CSV again from the state; ask for the present status of the links; write a copy to share, or the rest to mend',
-    (y) =>
-      y
-        .positional('batch', BATCH_POSITIONAL)
-        .options({
-          refresh: flag("First ask the API for the links' present status; only payout_status changes"),
-          redact: flag('Write a copy that can be shared instead: no links, addresses or names'),
-          only: list(`Write the rows that are ${STATUS_LIST} instead, in the input's own columns (repeatable)`),
-          output: { ...text('File to write (default: the results file, or a name beside it)'), alias: 'o' },
-          ...STATE_OPTIONS,
-          ...CONNECTION_OPTIONS,
-          ...OUTPUT_OPTIONS,
-        })
-        .example('$0 results rewards.csv --refresh', 'which links are claimed')
-        .example('$0 results rewards.csv --only failed', 'the rest as a CSV, to mend and run')
-        .example('$0 results rewards.csv --redact', 'a copy to share'),
-    (argv) => resultsCommand(declaration, argv, argv.batch),
-  );
+export const RESULTS: Command = {
+  usage: 'results <batch>',
+  summary: 'Write the results again; refresh, redact',
+  about:
+    'Writes the results CSV again from the state, without key or network. --refresh first asks for the present status of the links; --redact and --only write other files instead.',
+  positional: BATCH_POSITIONAL,
+  options: {
+    refresh: flag("First ask the API for the links' present status; only payout_status changes"),
+    redact: flag('Write a copy that can be shared instead: no links, addresses or names'),
+    only: list(`Write the rows that are ${STATUS_LIST} instead, in the input's own columns (repeatable)`),
+    output: { ...text('File to write (default: the results file, or a name beside it)'), alias: 'o' },
+    ...STATE_OPTIONS,
+    ...CONNECTION_OPTIONS,
+    ...OUTPUT_OPTIONS,
+  },
+  examples: [
+    { words: 'results rewards.csv --refresh', why: 'which links are claimed' },
+    { words: 'results rewards.csv --only failed', why: 'the rows that failed as a CSV, to mend and run' },
+    { words: 'results rewards.csv --redact', why: 'a copy to share' },
+  ],
+  exitCodes: [0, 1, 2, 4, 5, 6, 7, 8, 129, 130, 143],
+  perform: resultsCommand,
+};
 
-async function resultsCommand(
-  declaration: Declaration,
-  argv: Readonly<Record<string, unknown>>,
-  batch: string,
-): Promise<void> {
-  const parsed = argumentsSchema.safeParse(argv);
+async function resultsCommand(call: Call): Promise<void> {
+  const { subject: batch = '' } = call;
+  const parsed = argumentsSchema.safeParse(call.argv);
   if (!parsed.success) {
     const messages = new Set(parsed.error.issues.map((issue) => issue.message));
     throw new IssueBatchError('USAGE', `${[...messages].join('; ')}.`, { hint: 'See issue-batch results --help.' });
   }
   const { refresh, redact, only } = parsed.data;
   refuseTogether({ '--refresh': refresh, '--redact': redact, '--only': only.length > 0 });
-  if (refresh) return performConnected(declaration, argv, batch, refreshCommand);
-  return performAlone(declaration, argv, async (options) => {
+  if (refresh) return performConnected(call, batch, refreshCommand);
+  return performAlone(call, async (options) => {
     const place = statePlace(options, batch);
     if (redact) return redactCommand(batch, options, place);
     return only.length > 0 ? onlyCommand(batch, only, options, place) : plainCommand(batch, options, place);

@@ -1,9 +1,10 @@
 /** `issue-batch resume <batch>`: goes on with a batch; needs no CSV. */
 import { readBatch, resumeBatch } from '../../index.js';
 import { sameCommand } from '../again.js';
+import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
-import { type Declare, performConnected } from '../declare.js';
+import { performConnected } from '../declare.js';
 import { openEventLog } from '../event-log.js';
 import { follow } from '../follow.js';
 import { goingOn } from '../going-on.js';
@@ -12,14 +13,19 @@ import { tell } from '../output.js';
 import { count } from '../render/amounts.js';
 import type { Signals } from '../signals.js';
 
-export const declareResume: Declare = (parser, declaration) =>
-  parser.command(
-    'resume <batch>',
-    'Go on with a batch; needs no CSV',
-    (y) =>
-      y.positional('batch', BATCH_POSITIONAL).options(GOING_ON_OPTIONS).example('$0 resume batch-0123456789abcdef', ''),
-    (argv) => performConnected(declaration, argv, argv.batch, resumeCommand),
-  );
+export const RESUME: Command = {
+  usage: 'resume <batch>',
+  summary: 'Go on with a batch; needs no CSV',
+  about: 'Goes on with a batch from where it stands, from its state folder alone.',
+  positional: BATCH_POSITIONAL,
+  options: GOING_ON_OPTIONS,
+  examples: [
+    { words: 'resume rewards.csv', why: 'go on with the batch that this file began' },
+    { words: 'resume batch-8a5a53afedd24ee3 --no-wait', why: 'send what is left, by batch ID, and do not wait' },
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
+  perform: (call) => performConnected(call, call.subject ?? '', resumeCommand),
+};
 
 async function resumeCommand(
   batch: string,

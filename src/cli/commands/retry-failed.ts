@@ -9,9 +9,10 @@ import {
   writeResults,
 } from '../../index.js';
 import { typeNext } from '../again.js';
+import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
-import { type Declare, performConnected } from '../declare.js';
+import { performConnected } from '../declare.js';
 import { openEventLog } from '../event-log.js';
 import { follow } from '../follow.js';
 import { goingOn } from '../going-on.js';
@@ -21,20 +22,20 @@ import { nextLines } from '../render/next-text.js';
 import { retryQuestion, retryText } from '../render/retry-text.js';
 import type { Signals } from '../signals.js';
 
-export const declareRetryFailed: Declare = (parser, declaration) =>
-  parser.command(
-    'retry-failed <batch>',
-    'Send the rows that are proven not issued again, under new keys; never an unknown row',
-    (y) =>
-      y
-        .positional('batch', BATCH_POSITIONAL)
-        .options({
-          ...GOING_ON_OPTIONS,
-          'dry-run': flag('Show what would be sent again; send nothing'),
-        })
-        .example('$0 retry-failed rewards.csv --dry-run', ''),
-    (argv) => performConnected(declaration, argv, argv.batch, retryCommand),
-  );
+export const RETRY_FAILED: Command = {
+  usage: 'retry-failed <batch>',
+  summary: 'Send rows again that are proven not issued',
+  about:
+    'Sends the rows that are proven not issued again, under new keys. Rows that were refused by name are left out, and an unknown row is never sent.',
+  positional: BATCH_POSITIONAL,
+  options: { ...GOING_ON_OPTIONS, 'dry-run': flag('Show what would be sent again; send nothing') },
+  examples: [
+    { words: 'retry-failed rewards.csv --dry-run', why: 'which rows would be sent again, and why the others not' },
+    { words: 'retry-failed rewards.csv', why: 'send them; run twice, it sends nothing twice' },
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
+  perform: (call) => performConnected(call, call.subject ?? '', retryCommand),
+};
 
 async function retryCommand(
   batch: string,

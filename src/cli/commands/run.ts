@@ -1,37 +1,36 @@
 /** `issue-batch <file>`: issues the batch, or goes on with it. */
 import { type BatchPlan, IssueBatchError, refusalOf, runBatch } from '../../index.js';
 import { sameCommand } from '../again.js';
+import type { Command } from '../command.js';
 import { confirm } from '../confirm.js';
 import type { Connection } from '../connection.js';
-import { type Declare, performConnected } from '../declare.js';
+import { performConnected } from '../declare.js';
 import { openEventLog } from '../event-log.js';
 import { DEFAULT_RATE, follow } from '../follow.js';
-import { type CommandOptions, CSV_POSITIONAL, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
+import { type CommandOptions, CSV_POSITIONAL, flag, PLANNING_OPTIONS, RUN_OPTIONS } from '../options.js';
 import { tell } from '../output.js';
 import { planText, questionText, standingText } from '../render/plan-text.js';
 import type { Signals } from '../signals.js';
 import { STDIN, subjectOf } from '../words.js';
 import { makePlan, planCommand, progressOf } from './plan.js';
 
-export const declareRun: Declare = (parser, declaration) =>
-  parser.command(
-    ['run <file>', '$0 <file>'],
-    'Issue the batch, or go on with it after an interruption',
-    (y) =>
-      y
-        .positional('file', CSV_POSITIONAL)
-        .options({
-          ...PLANNING_OPTIONS,
-          ...RUN_OPTIONS,
-          'dry-run': { type: 'boolean', description: 'Same as plan' },
-        } as const)
-        .example('$0 rewards.csv', 'issue it, or go on with it')
-        .example('$0 rewards.csv --sandbox', 'rehearse it without an account'),
-    (argv) => {
-      const command = argv.dryRun === true ? planCommand : runCommand;
-      return performConnected(declaration, argv, subjectOf(argv.file, declaration.words), command);
-    },
-  );
+export const RUN: Command = {
+  usage: 'run <file>',
+  summary: 'Issue a batch, or go on with it',
+  about:
+    'Turns each row of a CSV into a payout link, once, and writes the rows back with a link beside each. The same command goes on after any interruption. The word "run" may be left out.',
+  positional: CSV_POSITIONAL,
+  options: { ...PLANNING_OPTIONS, ...RUN_OPTIONS, 'dry-run': flag('Same as plan') },
+  examples: [
+    { words: 'rewards.csv --sandbox', why: 'rehearse it on this machine: no account, no money' },
+    { words: 'rewards.csv --canary', why: 'send one row first, and the rest once it is issued' },
+  ],
+  exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
+  perform(call) {
+    const file = subjectOf(call.subject ?? '', call.words);
+    return performConnected(call, file, call.argv.dryRun === true ? planCommand : runCommand);
+  },
+};
 
 /** Rows from a pipe have no name that results could be written beside. */
 function refuseLinksNowhere(plan: BatchPlan): void {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { IssueBatchError } from '../../index.js';
 import { CREATE_FAULTS, parseFault, READ_FAULTS, type SandboxFault, startSandbox } from '../../sandbox/index.js';
-import type { Declare } from '../declare.js';
+import type { Command } from '../command.js';
 import { print, tell } from '../output.js';
 import type { Signals } from '../signals.js';
 
@@ -37,13 +37,19 @@ const SANDBOX_OPTIONS = {
   },
 } as const;
 
-export const declareSandbox: Declare = (parser, { signals, finish }) =>
-  parser.command(
-    'sandbox',
-    'Serve a simulation of the API on this machine',
-    (y) => y.options(SANDBOX_OPTIONS).example('$0 sandbox --port 8080', ''),
-    async (argv) => finish(await sandboxCommand(argv, signals)),
-  );
+export const SANDBOX: Command = {
+  usage: 'sandbox',
+  summary: 'Serve a simulation of the API',
+  about:
+    'Serves a simulation of the API on this machine until Ctrl-C, and prints its base URL. It takes any key that begins with XX; no real money is anywhere near it.',
+  options: SANDBOX_OPTIONS,
+  examples: [
+    { words: 'sandbox --port 8080 --data account.jsonl', why: 'orders survive a restart; use it with --base-url' },
+    { words: 'sandbox --fault reset-after@2', why: 'the answer to the second order is lost on the way' },
+  ],
+  exitCodes: [0, 1, 2, 8, 143],
+  perform: async ({ argv, signals, finish }) => finish(await sandboxCommand(argv, signals)),
+};
 
 async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: Signals): Promise<number> {
   const parsed = argumentsSchema.safeParse(argv);

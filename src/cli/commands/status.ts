@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BatchStatus, IssueBatchError, listBatches, type NextCommand, readOrders } from '../../index.js';
 import { callListed, commandFor, typed, typeNext } from '../again.js';
-import { type Declare, performAlone } from '../declare.js';
+import type { Command } from '../command.js';
+import { performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
@@ -21,24 +22,26 @@ import type { Signals } from '../signals.js';
 import { REHEARSALS, STATE_DIR, statePlace } from '../state-place.js';
 import { type Size, watchScreen } from '../watch.js';
 
-export const declareStatus: Declare = (parser, declaration) =>
-  parser.command(
-    'status [batch]',
-    'Show where batches stand and what to do next; sends nothing, works beside a run (--watch, --all)',
-    (y) =>
-      y
-        .positional('batch', { ...BATCH_POSITIONAL, demandOption: false })
-        .options({
-          ...STATE_OPTIONS,
-          sandbox: { ...CONNECTION_OPTIONS.sandbox, description: 'Show the rehearsals' },
-          json: OUTPUT_OPTIONS.json,
-          all: flag('Show every order, however many'),
-          watch: flag('Go on showing it every two seconds, until Ctrl-C'),
-        })
-        .example('$0 status', 'every batch of this folder')
-        .example('$0 status rewards.csv', 'one batch, order by order'),
-    (argv) => performAlone(declaration, argv, (options, signals) => statusCommand(argv.batch, options, signals)),
-  );
+export const STATUS: Command = {
+  usage: 'status [batch]',
+  summary: 'Show where batches stand and what comes next',
+  about:
+    'Shows every batch of the state folder, or one of them order by order, and what to do next. Reads only: no key, no network, also beside a running batch.',
+  positional: { ...BATCH_POSITIONAL, demandOption: false },
+  options: {
+    ...STATE_OPTIONS,
+    sandbox: { ...CONNECTION_OPTIONS.sandbox, description: 'Show the rehearsals' },
+    json: OUTPUT_OPTIONS.json,
+    all: flag('Show every order, however many'),
+    watch: flag('Go on showing it every two seconds, until Ctrl-C'),
+  },
+  examples: [
+    { words: 'status', why: 'every batch of this folder' },
+    { words: 'status rewards.csv', why: 'one batch, order by order' },
+  ],
+  exitCodes: [0, 1, 2, 8, 129, 143],
+  perform: (call) => performAlone(call, (options, signals) => statusCommand(call.subject, options, signals)),
+};
 
 async function statusCommand(batch: string | undefined, options: CommandOptions, signals: Signals): Promise<number> {
   const show = batch === undefined ? () => list(options) : () => inDepth(batch, options);
