@@ -105,6 +105,38 @@ export const SERVER_CASES: readonly ExtraCase[] = [
     },
   },
   {
+    name: 'funds-short-for-two-orders-of-which-one-may-exist',
+    async play(scene) {
+      const third = '#2 g';
+      const lost: Fault = { on: 'create', kind: 'reset-after', bodyIncludes: second };
+      const short: Fault = { on: 'create', kind: 'insufficient-funds', made: false };
+      const faultPlan = [
+        lost,
+        { ...short, bodyIncludes: second, nth: 2, times: null },
+        { ...short, bodyIncludes: `${third}0]`, times: null },
+        { ...short, bodyIncludes: `${third}1]`, times: null },
+        unlisted,
+      ];
+      scene.server.configure({ faultPlan });
+      // The third order goes on under new keys; of the second nobody knows whether it exists.
+      const codes: (number | null)[] = [];
+      for (let run = 0; run < 3; run += 1) codes.push((await scene.run()).code);
+      scene.expect(codes.join() === '5,5,4', 'other', `an order cannot be known, and the runs end with ${codes}`);
+      scene.server.configure({ faultPlan: [] });
+      scene.expect((await scene.run()).code === 0, 'not-converged', 'the order is listed, and was not taken over');
+    },
+  },
+  {
+    name: 'listed-as-complete-and-shown-as-failed',
+    async play(scene) {
+      await scene.run();
+      scene.loseState();
+      scene.server.configure({ faultPlan: [{ on: 'get', kind: 'failed-bare', bodyIncludes: second, times: null }] });
+      const { code } = await scene.run();
+      scene.expect(code === 6, 'lie', `a complete order is shown as FAILED, and the run ends with ${code}`);
+    },
+  },
+  {
     name: 'refused-after-an-attempt-without-an-answer',
     async play(scene) {
       const lost: Fault = { on: 'create', kind: 'reset-after', bodyIncludes: second };

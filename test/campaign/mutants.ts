@@ -153,12 +153,12 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'FAILED believed of an order that is listed as COMPLETED',
-    'histories/story:complete-and-then-called-failed',
+    'extra/listed-as-complete-and-shown-as-failed',
     edit('poll/poll.js', "entry.found?.listedAs === 'COMPLETED'", 'false'),
   ),
   mutant(
     'a new key for funds that were short, though an attempt has no answer',
-    'extra/funds-short-twice-after-an-attempt-without-an-answer',
+    'extra/funds-short-for-two-orders-of-which-one-may-exist',
     edit(
       'run/spent-keys.js',
       "state.status === 'planned' && state.attempts > 0 && state.open.size === 0",
