@@ -4,7 +4,7 @@ import { IssueBatchError } from '../../index.js';
 import { CREATE_FAULTS, parseFault, READ_FAULTS, type SandboxFault, startSandbox } from '../../sandbox/index.js';
 import type { Command } from '../command.js';
 import { print, tell } from '../output.js';
-import type { Signals } from '../signals.js';
+import { listenForSignals, type Signals } from '../signals.js';
 
 const number = (name: string, max: number) =>
   z
@@ -78,12 +78,16 @@ async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: 
   });
   print(sandbox.url);
   tell(['Simulated account, no real money. Any key that begins with XX works. Stop with Ctrl-C.']);
+  // What is said at the first signal is about orders under way, and there are none.
+  signals.release();
+  const own = listenForSignals(() => undefined);
   await new Promise<void>((resolve) => {
     if (signals.signal.aborted) resolve();
-    signals.signal.addEventListener('abort', () => resolve(), { once: true });
+    own.signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  own.release();
   await sandbox.close();
-  return signals.exitCode === 143 ? 143 : 0;
+  return (own.exitCode ?? signals.exitCode) === 143 ? 143 : 0;
 }
 
 function readFault(text: string): SandboxFault {
