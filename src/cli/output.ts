@@ -16,8 +16,20 @@ export function lostOutput(): string | undefined {
   return dataLost;
 }
 
-export function tell(lines: readonly string[]): void {
+type Say = (lines: readonly string[]) => void;
+
+const write: Say = (lines) => {
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+};
+let say = write;
+
+/** While something is drawn at the foot of the terminal, whatever is told has to go above it. */
+export function tellThrough(above: Say | undefined): void {
+  say = above ?? write;
+}
+
+export function tell(lines: readonly string[]): void {
+  say(lines);
 }
 
 export function print(text: string): void {

@@ -7,28 +7,46 @@ import { describe, expect } from 'vitest';
 import { createScreen } from '../cli/live/screen.js';
 import { rowsCsv } from './inputs.js';
 import { type Scene, test } from './scene.js';
+import { until } from './until.js';
 
 const BIN = resolve(import.meta.dirname, '../../bin/issue-batch.js');
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
+interface Sitting {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What a person does while it runs. */
+  meanwhile?(type: (keys: string) => void, raw: () => string): Promise<void>;
+}
+
 /** Runs the command under `script`, which gives it a terminal, and keeps every frame. */
-async function onTerminal({ folder, apiKey }: Scene, url: string, words: string[], columns: number, more = {}) {
+async function onTerminal(
+  { folder, apiKey }: Scene,
+  url: string,
+  words: string[],
+  columns: number,
+  { env, meanwhile }: Sitting = {},
+) {
   const screen = createScreen(columns, 30);
   const command = [process.execPath, BIN, ...words].join(' ');
   const child = spawn('script', ['-qec', `stty cols ${columns} rows 30; ${command}`, '/dev/null'], {
     cwd: folder,
     env: {
       ...{ PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', TERM: 'xterm' },
-      ...{ RUNA_API_KEY: apiKey, RUNA_BASE_URL: url, ...more },
+      ...{ RUNA_API_KEY: apiKey, RUNA_BASE_URL: url, ...env },
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let raw = '';
   child.stdout.on('data', (chunk: Buffer) => {
     raw += chunk.toString();
     screen.stream.write(chunk.toString());
   });
-  const [code] = await once(child, 'close');
+  const ended = once(child, 'close');
+  await meanwhile?.(
+    (keys) => child.stdin.write(keys),
+    () => raw,
+  );
+  const [code] = await ended;
   return { code, raw, lines: await screen.lines() };
 }
 
@@ -47,14 +65,31 @@ describe.runIf(hasScript).concurrent('on a terminal', () => {
     expect(raw).not.toMatch(/https:\/\/(?!127)/);
   });
 
-  test.for([{}, { NO_COLOR: '1' }])('%o decides whether the display has colours', async (env, { scene }) => {
-    const server = await scene.serve({ settleMs: 800 });
-    scene.write('rows.csv', rowsCsv(2));
-    const { code, raw } = await onTerminal(scene, server.url, ['rows.csv'], 80, env);
-    expect(code).toBe(0);
-    expect(raw).toContain('Orders sent');
-    expect(raw.includes('\u001b[32m')).toBe(!('NO_COLOR' in env));
+  test('what is said at Ctrl-C stands above the display, of which nothing stays', async ({ scene }) => {
+    const server = await scene.serve({ faultPlan: [{ on: 'create', kind: 'fate', fate: 'processing', times: null }] });
+    scene.write('rows.csv', rowsCsv(4));
+    const { code, lines } = await onTerminal(scene, server.url, ['rows.csv', '--chunk-size', '2'], 80, {
+      async meanwhile(type, raw) {
+        await until(() => raw().includes('waiting for the vendor'), 'the display waits for the vendor');
+        type('\u0003');
+      },
+    });
+    expect(code).toBe(130);
+    expect(lines.join('\n')).toMatch(/\nSIGINT: no new orders\..*\n(?:.*\n)?batch-\w+: 4 rows: /);
+    expect(lines.join('\n')).not.toMatch(/Orders sent|Orders settled|█|░/);
   });
+
+  test.for([{}, { NO_COLOR: '1' }] as Record<string, string>[])(
+    '%o decides whether the display has colours',
+    async (env, { scene }) => {
+      const server = await scene.serve({ settleMs: 800 });
+      scene.write('rows.csv', rowsCsv(2));
+      const { code, raw } = await onTerminal(scene, server.url, ['rows.csv'], 80, { env });
+      expect(code).toBe(0);
+      expect(raw).toContain('Orders sent');
+      expect(raw.includes('\u001b[32m')).toBe(!('NO_COLOR' in env));
+    },
+  );
 });
 
 describe.concurrent('without a terminal', () => {

@@ -1,5 +1,5 @@
 /** Finds and reads the configuration file of a folder. What its keys mean is decided elsewhere. */
-import { type Stats, lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { IssueBatchError } from '../../index.js';
 import { findJsonFault } from './json-fault.js';

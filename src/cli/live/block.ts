@@ -30,6 +30,7 @@ export function createBlock(terminal: Terminal): Block {
   function rewind(): string {
     if (standing.length === 0) return '';
     const columns = columnsOf(terminal);
+    // Ctrl-C may stand in the line of the cursor: the terminal shows it there.
     const rows = standing.map((line) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / columns)));
     const height = rows.reduce((sum, row) => sum + row, 0);
     return `\u001b[${height}A\r${ERASE_BELOW}`;

@@ -1,5 +1,6 @@
 /** How a run goes on: a live display on a terminal, one plain line now and then elsewhere. By time, never by event. */
 import type { BatchEvent } from '../../index.js';
+import { tellThrough } from '../output.js';
 import { type Block, columnsOf, createBlock } from './block.js';
 import { blockLines, type Look, plainLine } from './lines.js';
 import { noteOf } from './notes.js';
@@ -37,6 +38,7 @@ function onTerminal(stream: NodeJS.WriteStream, { rate, verbose }: ProgressOptio
   };
   const timer = setInterval(draw, TERMINAL_MS);
   stream.on('resize', draw);
+  if (stream === process.stderr) tellThrough(block.say);
   const off = onSuspension(block.clear, draw);
   return {
     show(event) {
@@ -49,6 +51,7 @@ function onTerminal(stream: NodeJS.WriteStream, { rate, verbose }: ProgressOptio
       clearInterval(timer);
       stream.off('resize', draw);
       off();
+      if (stream === process.stderr) tellThrough(undefined);
       block.clear();
     },
   };
