@@ -45,10 +45,10 @@ function createOrder(rows) {
   });
 }
 
-async function waitFor(id) {
+async function linksOf(id) {
   for (;;) {
     const order = await limit(() => call(`/order/${id}`));
-    if (order.status === 'COMPLETED') return order;
+    if (order.status === 'COMPLETED') return order.items.map(({ payout }) => payout.url);
     if (order.status === 'FAILED') throw new Error(`Order ${id} failed`);
     await sleep(2000);
   }
@@ -64,10 +64,10 @@ for (const chunk of chunks) {
   if (rate !== undefined) await sleep(60_000 / rate);
 }
 const created = await Promise.all(sent);
-const settled = await Promise.all(created.map(({ id }) => waitFor(id)));
+const links = await Promise.all(created.map(({ id }) => linksOf(id)));
 
 // The items come back in the order in which they were asked for; nothing promises that.
 const results = chunks.flatMap((chunk, index) =>
-  chunk.map((row, position) => ({ ...row, payout_url: settled[index].items[position].payout.url })),
+  chunk.map((row, position) => ({ ...row, payout_url: links[index][position] })),
 );
 writeFileSync(output, stringify(results, { header: true }));

@@ -1,8 +1,9 @@
 /** docs/performance.md, from results that were kept. */
 import { CASES } from './cases/index.js';
 import { growthText } from './growth-table.js';
+import { REASONS } from './reasons.js';
 import { FULL_ROWS } from './sizes.js';
-import { figureText, notesText, tableText } from './table.js';
+import { figureText, tableText } from './table.js';
 
 const RUNS_COMPARED = 3;
 
@@ -20,8 +21,11 @@ export function lackingForPage(results) {
   ];
 }
 
-/** @param kept the last results; and the growth and earlier runs that are shown if they are of the same commit */
-export function pageText({ latest, growth, runs }) {
+/**
+ * @param kept the last results; and the growth and earlier runs that are shown if they are of the same commit
+ * @param {Readonly<Record<string, string>>} [reasons]
+ */
+export function pageText({ latest, growth, runs }, reasons = REASONS) {
   const { table, commit, date, node, machine } = latest;
   const { cpu, cores, memoryBytes, os } = machine;
   const same = runs.filter(
@@ -41,7 +45,7 @@ npm run bench
 ${tableText(table)}
 \`\`\`
 
-${count('pass')} goals are met, ${count('short')} are not.${reasons(table)}
+${count('pass')} goals are met, ${count('short')} are not.${missedText(table, reasons)}
 
 | | |
 |---|---|
@@ -60,21 +64,21 @@ ${CASES.map(({ name, about }) => `- \`${name}\`: ${about}`).join('\n')}
 ${growthSection(growth, commit)}${runsSection(same)}
 ## Measuring again
 
-It takes the better part of an hour on a quiet machine. \`--only plan,start\` measures these cases alone,
+It takes about half an hour on a machine that does nothing else. \`--only plan,start\` measures these cases alone,
 \`--rows 10000\` tries everything in about a minute, \`--growth\` shows how figures grow with the rows, and \`--page\` writes
 this page from the last results, which stand in \`.bench/latest.json\` with every figure that has no room here.
 
-Next: [Known limits](known-limits.md) · Up: [README](../README.md)
+Previous: [Known limits](known-limits.md) · Next: [How it works](design.md) · Up: [README](../README.md)
 `;
 }
 
-function reasons(table) {
-  const text = notesText(table);
-  if (text === '') return '';
-  return ` Those that are not:\n\n${text
-    .split('\n')
-    .map((line) => `- ${line.replace(/^short: /, '')}`)
-    .join('\n')}`;
+function missedText(table, reasons) {
+  const missed = table.filter(({ verdict }) => verdict === 'short');
+  if (missed.length === 0) return '';
+  const lines = missed.map(({ what, series, because }) =>
+    [`- ${what}: ${because.join('; ')}`, ...(reasons[series] === undefined ? [] : [reasons[series]])].join('. '),
+  );
+  return ` Those that are not:\n\n${lines.join('\n')}`;
 }
 
 function growthSection(growth, commit) {

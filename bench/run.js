@@ -33,6 +33,9 @@ async function main(words) {
   const command = ['npm run bench', ...(words.length === 0 ? [] : ['--', ...words])].join(' ');
   const date = new Date().toISOString();
   const facts = { format: FORMAT, date, command, ...commitFacts(), node: process.version, machine: machineFacts() };
+  const { load, cores } = facts.machine;
+  if (load > cores / 4)
+    tell(`The machine is busy (load ${load.toFixed(1)}, ${cores} cores): the figures will show it.`);
   if (options.growth) {
     const bySize = await measureGrowth(cases, { cache, rounds, tell });
     print(growthText(bySize));

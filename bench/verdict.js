@@ -31,6 +31,7 @@ export function createRow({ what, series = what, unit, measured, floor, floorIs,
     goal: goal.text ?? '–',
     verdict: compares ? 'compared' : because.length === 0 ? 'pass' : 'short',
     because,
+    rounds: { measured, floor },
     figures,
   };
 }

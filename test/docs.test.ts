@@ -118,7 +118,7 @@ describe('the pages', () => {
 });
 
 /** Of other programs. */
-const FOREIGN: ReadonlySet<string> = new Set(['--env-file', '--global']);
+const FOREIGN: ReadonlySet<string> = new Set(['--env-file', '--global', '--growth', '--page', '--rows']);
 
 /** `--no-canary` is told beside `--canary`, and the help lists either. */
 function hasOption(help: string, option: string): boolean {

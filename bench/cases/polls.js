@@ -45,7 +45,7 @@ function rowsOf({ orders, log }) {
       figures: { looks: looks.length, pages: pages.length, seconds },
     }),
     createRow({
-      what: `latest notice of an order’s end, ${of}`,
+      what: `latest notice of an order's end, ${of}`,
       unit: 'ms',
       measured: [latest],
       floor: [0],

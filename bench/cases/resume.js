@@ -6,7 +6,7 @@ const MOST_CPU_MS = 1000;
 
 export const resume = {
   name: 'resume',
-  about: 'the command `resume` on a finished batch, against a process that parses the journal’s lines and no more',
+  about: "the command `resume` on a finished batch, against a process that parses the journal's lines and no more",
   scales: true,
   async measure({ sizes, command, program, finishedBatch }) {
     const { rows, rounds } = sizes;

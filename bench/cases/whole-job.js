@@ -41,7 +41,7 @@ export async function compareJobs(context, { rows, rowsAnOrder, rate, limitPerMi
       unit,
       measured: product.map((sample) => sample[name]),
       floor: floor.map((sample) => sample[name]),
-      floorIs: 'the afternoon’s script',
+      floorIs: "the afternoon's script",
       figures: { cpuMs: product.map(({ cpuMs }) => cpuMs), floorCpuMs: floor.map(({ cpuMs }) => cpuMs) },
     });
   return [row('wallMs', 'time', 'ms'), row('peakBytes', 'memory', 'bytes'), row('requests', 'requests', 'count')];

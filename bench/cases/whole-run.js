@@ -16,7 +16,7 @@ export const wholeRun = {
         unit: 'ms',
         measured: [usage.wallMs],
         floor: [settled - first],
-        floorIs: 'submission and the last order’s settle time',
+        floorIs: "submission and the last order's settle time",
         goal: { text: '≤ 1.05 × + 1 s', times: 1.05, plus: 1000 },
         figures: { cpuMs: usage.cpuMs, peakBytes: usage.peakBytes },
       });

@@ -42,6 +42,13 @@ describe('the page', () => {
     expect(page).not.toContain('undefined');
   });
 
+  test('gives the reason of what is short beside its figure, and none of what is reached', () => {
+    const reasons = { 'plan in full': 'Every cell is checked.', 'freeze in full': 'It syncs twice.' };
+    const page = pageText({ latest, growth: undefined, runs: [] }, reasons);
+    expect(page).toContain('- plan in full: 200 ms would be the goal. Every cell is checked.');
+    expect(page).not.toContain('It syncs twice.');
+  });
+
   test('has no command that its reader cannot run, and no block of an unknown kind', () => {
     const page = pageText({ latest, growth: undefined, runs: [] });
     const blocks = [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, kind, text]) => [kind, text?.trim()]);

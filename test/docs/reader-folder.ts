@@ -6,7 +6,7 @@ import { ROOT } from './pages.js';
 /** Typed by readers and not run here, each for a reason. */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'installs from the registry; the check of every change does it',
-  'npm run bench': 'takes the better part of an hour; test/bench tries it in small',
+  'npm run bench': 'takes about half an hour; test/bench tries it in small',
   'npm test': 'would run this test; the check of every change does it',
   'npm install --global .': 'would change the machine',
 };
