@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const PRELOAD = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * @param {readonly string[]} words behind `node`
  * @param {{cwd?: string, env?: Record<string, string>}} [options] nothing of this process's own environment is passed on
@@ -18,9 +23,11 @@ export async function runChild(words, { cwd, env = {} } = {}) {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  running.add(child);
   let wallMs = 0;
   child.once('exit', () => {
     wallMs = performance.now() - began;
+    running.delete(child);
   });
   const [stdout, stderr, usage] = child.stdio.slice(1).map(collect);
   const [code, signal] = await once(child, 'close');

@@ -3,14 +3,14 @@ import { runChild } from '../../bench/child.js';
 
 test('a measured process tells its own memory and processor time, not those of the one that started it', async () => {
   const idle = await runChild(['-e', '0']);
-  const large = await runChild(['-e', 'globalThis.kept = Buffer.alloc(200e6, 1)']);
+  const large = await runChild(['-e', 'globalThis.kept = Buffer.alloc(100e6, 1)']);
   const busy = await runChild([
     '-e',
-    'const end = process.cpuUsage().user + 5e5; while (process.cpuUsage().user < end);',
+    'const end = process.cpuUsage().user + 2e5; while (process.cpuUsage().user < end);',
   ]);
-  expect(idle.peakBytes).toBeLessThan(100e6);
-  expect(large.peakBytes).toBeGreaterThan(200e6);
-  expect(busy.cpuMs).toBeGreaterThanOrEqual(500);
+  expect(idle.peakBytes).toBeLessThan(90e6);
+  expect(large.peakBytes).toBeGreaterThan(100e6);
+  expect(busy.cpuMs).toBeGreaterThanOrEqual(200);
   expect(busy.wallMs).toBeGreaterThan(0);
 });
 
