@@ -1,15 +1,66 @@
 /**
  * What the server's answers told the tool: two orders under one mark are the evidence on which it has to halt. Answers
- * are read as they pass, and a life that has ended reads nothing more.
+ * are read as they pass, and a life that has ended reads nothing more. Also what the tool itself sent.
  */
-import { type Life, unlessDead } from './fast-clock.js';
+import { createHash, randomUUID } from 'node:crypto';
+import type { LoggedOrder, ServerLog } from '../support/independent-server.mjs';
+import { type Life, outside, unlessDead } from './fast-clock.js';
 
 /** Order IDs by key or mark, from answers that the tool could read whole. */
 export interface Evidence {
   readonly ids: Map<string, Set<string>>;
+  /** When each order was shown, by the clock of the server's log. */
+  readonly shownAt: Map<string, number[]>;
+  /** Digests of the bodies that were sent under each key, from the state folder that is there now. */
+  readonly sent: Map<string, Set<string>>;
+  /** When it last sent an order by its mark, and when it read the account's list, by the machine's clock. */
+  readonly sentAt: Map<string, number>;
+  readonly readAt: number[];
+  /** Names of the state folders that it has had, the present one last; each request carries it for the server's log. */
+  readonly folders: string[];
 }
 
-export const createEvidence = (): Evidence => ({ ids: new Map() });
+export const createEvidence = (): Evidence => ({
+  ...{ ids: new Map(), shownAt: new Map() },
+  ...{ sent: new Map(), sentAt: new Map(), readAt: [], folders: [randomUUID()] },
+});
+
+const SENDER = 'x-sender';
+const MARK = /\[issue-batch [^\]]*\]/;
+
+/** Notes an order request, whether it arrives or not, and names its sender. */
+export function signed({ sent, sentAt, folders }: Evidence, life: Life, init: RequestInit = {}): RequestInit {
+  const headers = new Headers(init.headers);
+  const key = headers.get('x-idempotency-key');
+  if (key !== null && init.body instanceof Uint8Array) {
+    const digest = createHash('sha256').update(init.body).digest('hex');
+    sent.set(key, (sent.get(key) ?? new Set()).add(digest));
+    const [mark = ''] = MARK.exec(Buffer.from(init.body).toString()) ?? [];
+    sentAt.set(mark, outside(logTime) + life.clockOffsetMs);
+  }
+  headers.set(SENDER, folders.at(-1) ?? '');
+  return { ...init, headers };
+}
+
+/** Who sent the request that made this order. */
+export function senderOf(
+  { requests }: ServerLog,
+  { requestSeq }: LoggedOrder,
+  machines: readonly Evidence[],
+): Evidence | undefined {
+  const folder = requests[requestSeq - 1]?.headers[SENDER] ?? '';
+  return machines.find(({ folders }) => folders.includes(folder));
+}
+
+/** The state folder is lost, or another one takes its place: that one's history may be another. */
+export function changeFolder({ sent, sentAt, readAt, folders }: Evidence, next = createEvidence()): void {
+  folders.push(randomUUID());
+  sent.clear();
+  sentAt.clear();
+  for (const [key, bodies] of next.sent) sent.set(key, new Set(bodies));
+  for (const [mark, at] of next.sentAt) sentAt.set(mark, at);
+  readAt.splice(0, readAt.length, ...next.readAt);
+}
 
 /** The marks of orders that the tool was shown twice. */
 export function shownTwice({ ids }: Evidence): string[] {
@@ -36,7 +87,8 @@ export function observe(
           controller.enqueue(value);
           return;
         }
-        if (evidence !== undefined && response.status === 200) note(evidence, Buffer.concat(chunks).toString(), url);
+        if (evidence !== undefined && response.status === 200)
+          note(evidence, Buffer.concat(chunks).toString(), url, life);
         controller.close();
       },
       cancel: (reason) => reader.cancel(reason),
@@ -47,12 +99,15 @@ export function observe(
   return new Response(body, { status, statusText, headers });
 }
 
+/** Milliseconds since the epoch, by the clock of the server's log. */
+export const logTime = () => performance.timeOrigin + performance.now();
+
 interface Shown {
   readonly id?: unknown;
   readonly description?: unknown;
 }
 
-function note({ ids }: Evidence, text: string, url: string): void {
+function note({ ids, shownAt, readAt }: Evidence, text: string, url: string, life: Life): void {
   let told: Shown & { readonly items?: readonly Shown[] };
   try {
     told = JSON.parse(text) as typeof told;
@@ -62,9 +117,11 @@ function note({ ids }: Evidence, text: string, url: string): void {
   // A single order has items as well, but they carry no description. Shown under another ID than was asked for, it is
   // a slip of one answer, which the tool may look at again.
   const asked = /\/order\/([^/?]+)/.exec(url)?.[1];
+  if (asked === undefined) readAt.push(outside(logTime) + life.clockOffsetMs);
   for (const { id, description } of [told, ...(Array.isArray(told?.items) ? told.items : [])]) {
     const [mark] = /^\[issue-batch [^\]]*\]/.exec(typeof description === 'string' ? description : '') ?? [];
     if (mark === undefined || typeof id !== 'string' || (asked !== undefined && id !== asked)) continue;
     ids.set(mark, (ids.get(mark) ?? new Set()).add(id));
+    shownAt.set(id, [...(shownAt.get(id) ?? []), outside(logTime)]);
   }
 }

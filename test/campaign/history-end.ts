@@ -1,12 +1,18 @@
-/** The end of a history: troubles stop, edits are undone, and at most two more runs a machine have to settle it. */
-import { createsIn, judgeMarks, judgeRequests } from '../e2e/oracle.js';
+/**
+ * The end of a history: troubles stop, edits are undone, and at most two more runs a machine have to settle it; then a
+ * person's word for what only a person can know, and at most two retries for what is proven to have failed.
+ */
+import { judgeMarks, judgeRequests } from '../e2e/oracle.js';
 import { judgeFolders, judgeSecrets } from '../e2e/secrets.js';
 import { collapse } from './collapse.js';
 import { asFindings } from './findings.js';
+import { isAPersons, isExplained } from './history-explain.js';
 import { undo } from './history-input.js';
-import { batchOf } from './history-model.js';
+import { hasState, type Machine } from './history-machine.js';
+import { batchOf, generationOf } from './history-model.js';
 import type { History } from './history-plan.js';
-import { createWorld, destroyWorld, hasState, type Machine, play, runOn, type World } from './history-world.js';
+import { excused, runOn } from './history-run.js';
+import { createWorld, destroyWorld, play, resolve, type World } from './history-world.js';
 import type { Ended } from './program.js';
 import type { Finding, PointOutcome } from './stage.js';
 
@@ -14,13 +20,20 @@ export interface HistoryTally {
   /** Histories in which the server kept no key at all, and those of them in which it made orders twice. */
   keysBroken: number;
   paidTwiceThen: number;
-  /** Machines that ended with rows that stay unknown, or halted, with good reason. */
+  /** Machines with rows that stayed unknown until a person closed them, and ones that ended halted, with good reason. */
   unknownForGood: number;
+  /** Histories with rows that were paid twice because of a person's word, or because nobody could know. */
+  closedWrongly: number;
+  sentBlindly: number;
   halted: number;
 }
 
+export const createTally = (): HistoryTally => ({
+  ...{ keysBroken: 0, paidTwiceThen: 0, unknownForGood: 0, halted: 0 },
+  ...{ closedWrongly: 0, sentBlindly: 0 },
+});
+
 const MAX_RUNS = 2;
-const DAY_MS = 86_400_000;
 
 export async function runHistory(history: History, tally: HistoryTally): Promise<PointOutcome> {
   const world = await createWorld(history);
@@ -33,6 +46,7 @@ export async function runHistory(history: History, tally: HistoryTally): Promise
       undo(history, machine);
       runs = Math.max(runs, await settle(world, machine, tally));
     }
+    await lookAgain(world);
     const { requests } = world.server.log();
     const faults = requests.filter(({ fault }) => fault !== null).length + history.steps.length;
     return { faults, runs, wrong: judgeAll(world, tally) };
@@ -41,46 +55,41 @@ export async function runHistory(history: History, tally: HistoryTally): Promise
   }
 }
 
+/** What the second machine has sent, the first one finds as well: it runs again, and then says the truth. */
+async function lookAgain(world: World): Promise<void> {
+  const [first, second] = world.machines;
+  if (!hasState(second) || first.batch?.id !== second.batch?.id) return;
+  const last = await runOn(world, first, { undisturbed: true });
+  if (!isAPersons(world, first, last) && !isExplained(world, first, last))
+    world.wrong.push({ kind: 'not-converged', text: `exit code ${last.code} at the end: ${last.said.slice(-900)}` });
+}
+
+/** @returns how many runs it took, retries included */
 async function settle(world: World, machine: Machine, tally: HistoryTally): Promise<number> {
-  let last: Ended | undefined;
   let runs = 0;
-  while (runs < MAX_RUNS && last?.code !== 0) {
-    last = await runOn(world, machine, {});
-    runs += 1;
-  }
+  const again = async (command: 'run' | 'retry', times: number, goesOn: (last: Ended) => boolean, first?: Ended) => {
+    let last = first;
+    for (let more = 0; more < times && (last === undefined || goesOn(last)); more += 1) {
+      last = await runOn(world, machine, { command, undisturbed: true });
+      runs += 1;
+    }
+    return last as Ended;
+  };
+  let last = await again('run', MAX_RUNS, ({ code }) => code !== 0);
   // Each refusal for lack of funds that the server stores is a person's to lift, and costs a run of its own.
   const refusals = world.server.log().requests.filter(({ fault }) => fault === 'insufficient-funds').length;
-  for (let more = 0; more < refusals && last?.code === 5; more += 1) last = await runOn(world, machine, {});
-  if (last === undefined || last.code === 0) return runs;
+  last = await again('run', refusals, ({ code }) => code === 5, last);
+  if (isAPersons(world, machine, last)) {
+    tally.unknownForGood += 1;
+    last = await resolve(world, machine, { undisturbed: true });
+  }
+  if ((last.report?.failed ?? 0) > 0) last = await again('retry', MAX_RUNS, ({ code }) => code !== 0, undefined);
   if (last.code === 6) tally.halted += 1;
-  if (last.code === 4) tally.unknownForGood += 1;
   if (!isExplained(world, machine, last)) {
     const text = `exit code ${last.code} after ${runs} undisturbed runs: ${last.said.slice(-900)}`;
     world.wrong.push({ kind: 'not-converged', text });
   }
   return runs;
-}
-
-/** What a person has to decide, because of what the server did, and nothing else. */
-function isExplained(
-  { history, model, server, serverOffsetMs }: World,
-  machine: Machine,
-  { code, report }: Ended,
-): boolean {
-  if (code !== null && history.mayEnd.has(code)) return true;
-  const { id = '' } = machine.batch ?? {};
-  // The ID was begun with other rows or settings, whose orders the account shows or whose keys it remembers.
-  if (code === 6) return history.memory === 'forget-at-once' || !model.isPlain(id);
-  if (code !== 4 || report === undefined || report.processing + report.notSent > 0) return false;
-  const { requests, orders } = server.log();
-  const made = new Set(orders.map(({ key }) => key));
-  const creates = createsIn({ requests }).filter(({ bodyText }) => batchOf(bodyText) === id);
-  const open = [...new Set(creates.map(({ key }) => key))].filter((key) => !made.has(String(key)));
-  const isStuck = open.some((key) => {
-    const last = creates.filter((request) => request.key === key).at(-1);
-    return last?.replayed === true && (last.status ?? 0) >= 400;
-  });
-  return isStuck || Math.max(serverOffsetMs, machine.clockOffsetMs) > 25 * DAY_MS;
 }
 
 /**
@@ -100,20 +109,28 @@ function breaksAssumptions({ memory, steps }: History): boolean {
   return staysOpen && waits && others && memory.startsWith('forget');
 }
 
-function judgeAll({ history, server, model, root, apiKey, said, wrong }: World, tally: HistoryTally): Finding[] {
+function judgeAll(world: World, tally: HistoryTally): Finding[] {
+  const { history, server, model, root, apiKey, said, wrong } = world;
   const { requests, orders } = server.log();
   const links = orders.flatMap(({ items }) => items.map(({ url }) => url));
   const plain = requests.filter(({ bodyText }) => model.isPlain(batchOf(bodyText) ?? ''));
-  const twice = model.judgeOrders(orders);
+  // Two state folders may cut a retry in different ways, if the server told them different things; the bytes that one
+  // and the same folder sends are judged after each run.
+  const retries = plain.filter(({ bodyText }) => generationOf(bodyText) > 0);
+  const ofRetries = new Set(retries.map(({ seq }) => `request ${seq} has other bytes under a used key`));
+  const twice = model.judgeOrders(orders, excused(world));
   const all = [
     ...wrong,
     ...asFindings([
-      ...judgeRequests(plain, 6000),
+      ...judgeRequests(plain, 6000).filter((text) => !ofRetries.has(text)),
       ...judgeMarks(orders),
       ...judgeSecrets({ folder: root, apiKey, said, links }),
       ...judgeFolders(root),
     ]),
   ];
+  const live = model.judgeOrders(orders, new Set());
+  if (live.length > 0 && world.words.wrong(server.log()).size > 0) tally.closedWrongly += 1;
+  if (live.length > 0 && world.blind.orders.size > 0) tally.sentBlindly += 1;
   if (!breaksAssumptions(history)) return collapse(all);
   tally.keysBroken += 1;
   if (twice.length > 0) tally.paidTwiceThen += 1;

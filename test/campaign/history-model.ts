@@ -8,7 +8,7 @@ import type { LoggedItem, LoggedOrder, ServerLog } from '../support/independent-
 import { asFindings } from './findings.js';
 import type { Finding } from './stage.js';
 
-type Row = Record<string, string>;
+export type Row = Readonly<Record<string, string>>;
 
 /** More than one input was begun under this ID: only after its state was lost, and then nothing may be issued twice. */
 interface KnownBatch {
@@ -25,6 +25,8 @@ export interface Claim {
   readonly results: string;
   /** Its state knows of every request that was ever sent for the batch. */
   readonly knowsAll: boolean;
+  /** It has just searched the account's list, which showed all that exists. */
+  readonly searched: boolean;
   /** Rows that this machine's results have shown with a link; those of this claim are added. */
   readonly shown: Set<number>;
 }
@@ -33,13 +35,16 @@ export interface Model {
   begin(batchId: string, input: string, identity: string): void;
   /** Whether all of this batch's orders come from one and the same input. */
   isPlain(batchId: string): boolean;
-  /** At most one live item a row. */
-  judgeOrders(orders: readonly LoggedOrder[]): Finding[];
+  /** At most one live item a row. `closed`: orders that exist against a person's word. */
+  judgeOrders(orders: readonly LoggedOrder[], closed: ReadonlySet<string>): Finding[];
   /** A results file at the moment when it was written. */
-  judgeClaim(claim: Claim, orders: readonly LoggedOrder[]): Finding[];
+  judgeClaim(claim: Claim, orders: readonly LoggedOrder[], closed: ReadonlySet<string>): Finding[];
 }
 
 export const batchOf = (text: string | null) => /\[issue-batch (\S+) #/.exec(text ?? '')?.[1];
+
+export const generationOf = (bodyText: string | null) =>
+  Number(/\[issue-batch \S+ #\d+ g(\d+)\]/.exec(bodyText ?? '')?.[1] ?? 0);
 
 /** Whether there are order requests for this batch from the nth on. */
 export function sentFor(log: ServerLog, id: string, from: number, to?: number): boolean {
@@ -61,8 +66,9 @@ export function createModel(keepsKeys: boolean): Model {
       batch.inputs.set(identity, input);
     },
     isPlain: (batchId) => batches.get(batchId)?.inputs.size === 1,
-    judgeOrders(orders) {
+    judgeOrders(all, closed) {
       const wrong: Finding[] = [];
+      const orders = all.filter(({ id }) => !closed.has(id));
       for (const [batchId, { inputs }] of batches) {
         const live = ofBatch(orders, batchId).flatMap(({ items }) => items.filter((item) => item.live));
         const counts = [...inputs.values()].map((input) =>
@@ -76,17 +82,22 @@ export function createModel(keepsKeys: boolean): Model {
       }
       return wrong;
     },
-    judgeClaim({ batchId, input, identity, results, knowsAll, shown }, orders) {
+    judgeClaim({ batchId, input, identity, results, knowsAll, searched, shown }, orders, closed) {
       const batch = batches.get(batchId);
+      // Of an order against a person's word the rows may be called failed, unless its own links are shown.
+      const shows = ({ items }: LoggedOrder) => items.some(({ url }) => results.includes(url));
+      const known = ofBatch(orders, batchId).filter((order) => !closed.has(order.id) || shows(order));
+      const ofClosed = new Set(orders.flatMap(({ id, items }) => (closed.has(id) ? items.map(({ url }) => url) : [])));
       // What a copy or a new folder was not told, it cannot know: also what was refused here may be made elsewhere.
-      const told = knowsAll ? results : results.replaceAll(/,(?:not_sent|failed),/g, ',unknown,');
-      const sentences = judgeRows({ input, results: told, orders: ofBatch(orders, batchId) });
+      const told = knowsAll || searched ? results : results.replaceAll(/,(?:not_sent|failed),/g, ',unknown,');
+      const sentences = judgeRows({ input, results: told, orders: known });
       // Duplicates are judged above, where other inputs under the same ID are known.
       const wrong = asFindings(sentences.filter((text) => !/live items|items live/.test(text)));
       for (const [index, row] of (parse(results, { columns: true }) as Row[]).entries()) {
         const name = `${index} ${identity}`;
         const [before, now] = [batch?.links.get(name), row.payout_url ?? ''];
-        if (keepsKeys && before !== undefined && now !== '' && now !== before)
+        const isOther = keepsKeys && before !== undefined && now !== '' && now !== before;
+        if (isOther && !ofClosed.has(before) && !ofClosed.has(now))
           wrong.push({ kind: 'misassigned', text: `row ${index} of ${batchId} had another link before` });
         if (shown.has(index) && now === '' && knowsAll)
           wrong.push({ kind: 'lost', text: `row ${index} of ${batchId} had a link and is ${row.issue_status} now` });
@@ -99,11 +110,11 @@ export function createModel(keepsKeys: boolean): Model {
   };
 }
 
-const units = (decimal: string) => {
+export const units = (decimal: string) => {
   const [whole = '', fraction = ''] = decimal.split('.');
   return BigInt(whole + fraction.padEnd(4, '0'));
 };
-const rowClass = (row: Row) =>
+export const rowClass = (row: Row) =>
   `${row.product} ${units(row.face_value ?? '')} ${row.distribution === 'email' ? row.recipient : ''}`;
 const itemClass = (item: LoggedItem) =>
   `${item.product} ${units(item.faceValue)} ${item.distribution.email_address ?? ''}`;

@@ -1,6 +1,7 @@
 /** Random histories: a batch, a server's memory and what people and accidents do, all from one seed. */
 import type { Fault, ServerConfiguration } from '../support/independent-server.mjs';
-import { CREATE_TROUBLES, GET_TROUBLES, LIST_TROUBLES, type NamedTrouble } from './network-faults.js';
+import { createDice, type Dice } from './history-dice.js';
+import { drawBite, drawCut, drawFaults } from './history-troubles.js';
 import type { Cut } from './program.js';
 
 export interface InputRow {
@@ -14,9 +15,21 @@ export interface InputRow {
 
 export type Edit = 'value' | 'swap' | 'add' | 'remove' | 'note' | 'settings' | 'undo';
 
+/** What the tool is asked for. `resolve`: reconcile, and later once more with a person's word for what is still open. */
+export type Command = 'run' | 'resume' | 'retry' | 'reconcile' | 'resolve';
+/** What two machines do at the same time. */
+export type Pair = readonly ['run' | 'retry', 'run' | 'retry'];
+
 export type Step =
-  | { readonly do: 'run' | 'resume'; readonly machine: number; readonly faults: readonly Fault[]; readonly cut?: Cut }
-  | { readonly do: 'both'; readonly faults: readonly Fault[] }
+  | {
+      readonly do: Command;
+      readonly machine: number;
+      readonly faults: readonly Fault[];
+      readonly cut?: Cut;
+      /** With `resolve`: the person does not wait a quarter of an hour. */
+      readonly impatient?: boolean;
+    }
+  | { readonly do: 'both'; readonly commands: Pair; readonly faults: readonly Fault[] }
   | { readonly do: 'edit'; readonly machine: number; readonly edit: Edit; readonly row: number }
   | { readonly do: 'lose-state'; readonly machine: number }
   | { readonly do: 'copy-state'; readonly from: number }
@@ -42,27 +55,6 @@ export const MEMORIES: Readonly<Record<string, ServerConfiguration>> = {
   'forget-at-once': { idempotency: 'forget', forgetAfterMs: 0 },
 };
 const PRODUCTS = ['AMZ-US', 'AMZ-US', 'WMT-US', 'AMZ-GB', 'AMZ-DE', 'AMZ-JP'];
-/** Each of these costs a second of real time. */
-const SLOW = /^(?:hang|slow-drip|102-silence)/;
-
-/** Mulberry32: small, seedable, good enough to draw histories. */
-export function createDice(seed: number) {
-  let state = (seed * 0x9e3779b1) >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    /** A whole number from `low` to `high`, both included. */
-    whole: (low: number, high: number) => low + Math.floor(next() * (high - low + 1)),
-    chance: (share: number) => next() < share,
-    pick: <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)] as T,
-  };
-}
-
-type Dice = ReturnType<typeof createDice>;
 
 export function drawHistory(seed: number): History {
   const dice = createDice(seed);
@@ -71,8 +63,10 @@ export function drawHistory(seed: number): History {
   const chunkSize = dice.whole(1, 4);
   const memory = dice.chance(0.04) ? 'forget-at-once' : dice.pick(Object.keys(MEMORIES).slice(0, 4));
   const batchId = dice.chance(0.25) ? 'stipend-2026-11' : undefined;
-  const first: Step = { do: 'run', machine: 0, faults: drawFaults(dice, mayEnd), ...drawCut(dice, 0.6) };
-  const others = Array.from({ length: dice.whole(1, 6) }, () => drawStep(dice, mayEnd));
+  const bite = dice.chance(0.5) ? [drawBite(dice)] : [];
+  const faults = [...bite, ...drawFaults(dice, mayEnd)];
+  const first: Step = { do: 'run', machine: 0, faults, ...drawCut(dice, bite.length > 0 ? 0.3 : 0.6) };
+  const others = Array.from({ length: dice.whole(1, 7) }, () => drawStep(dice, mayEnd));
   return { rows, chunkSize, batchId, memory, mayEnd, steps: [first, ...others] };
 }
 
@@ -98,43 +92,33 @@ export function drawRows(dice: Dice): InputRow[] {
   return rows;
 }
 
+/** Of a hundred; and how often each is cut short. */
+const COMMANDS: readonly { readonly name: Command; readonly upTo: number; readonly cut: number }[] = [
+  { name: 'run', upTo: 26, cut: 0.5 },
+  { name: 'resume', upTo: 31, cut: 0.4 },
+  { name: 'retry', upTo: 49, cut: 0.4 },
+  { name: 'reconcile', upTo: 55, cut: 0.4 },
+  { name: 'resolve', upTo: 60, cut: 0.2 },
+];
+
 function drawStep(dice: Dice, mayEnd: Set<number>): Step {
   const machine = dice.chance(0.3) ? 1 : 0;
   const what = dice.whole(1, 100);
-  if (what <= 38) return { do: 'run', machine, faults: drawFaults(dice, mayEnd), ...drawCut(dice, 0.5) };
-  if (what <= 46) return { do: 'resume', machine, faults: drawFaults(dice, mayEnd), ...drawCut(dice, 0.4) };
-  if (what <= 54) return { do: 'both', faults: drawFaults(dice, mayEnd) };
-  if (what <= 68) {
+  const command = COMMANDS.find(({ upTo }) => what <= upTo);
+  if (command !== undefined) {
+    const impatient = command.name === 'resolve' && dice.chance(0.25) ? { impatient: true } : {};
+    return { do: command.name, machine, faults: drawFaults(dice, mayEnd), ...drawCut(dice, command.cut), ...impatient };
+  }
+  if (what <= 69) {
+    const side = () => (dice.chance(0.5) ? 'run' : 'retry');
+    return { do: 'both', commands: [side(), side()], faults: drawFaults(dice, mayEnd) };
+  }
+  if (what <= 79) {
     const edits: Edit[] = ['value', 'swap', 'add', 'remove', 'note', 'settings', 'undo'];
     return { do: 'edit', machine, edit: dice.pick(edits), row: dice.whole(0, 11) };
   }
-  if (what <= 76) return { do: 'lose-state', machine };
-  if (what <= 84) return { do: 'copy-state', from: dice.chance(0.8) ? 0 : 1 };
+  if (what <= 86) return { do: 'lose-state', machine };
+  if (what <= 93) return { do: 'copy-state', from: dice.chance(0.8) ? 0 : 1 };
   const hours = dice.pick([1, 20, 26, 60, 24 * 20, 24 * 26, 24 * 40]);
   return { do: 'wait', hours, clocks: dice.pick(['server', 'all', 'all', 'all', 'local']) };
-}
-
-function drawCut(dice: Dice, share: number): { cut?: Cut } {
-  if (!dice.chance(share)) return {};
-  const how = dice.chance(0.7) ? 'kill' : 'abort';
-  return { cut: { how, when: dice.pick(['before', 'unanswered']), request: dice.whole(1, 14) } };
-}
-
-function drawFaults(dice: Dice, mayEnd: Set<number>): Fault[] {
-  if (dice.chance(0.3)) return [];
-  return Array.from({ length: dice.whole(1, 3) }, () => {
-    const on = dice.pick(['create', 'create', 'create', 'get', 'list'] as const);
-    const named = drawTrouble(dice, on);
-    for (const code of named.mayEnd ?? []) mayEnd.add(code);
-    const location = named.trouble.kind === 'redirect' ? { location: 'http://127.0.0.1:9/elsewhere' } : {};
-    const times = dice.pick([1, 1, 2, 4, null]);
-    // An order that is gone for good is given up after a quarter of an hour, which is too long to wait for here.
-    return { ...named.trouble, ...location, on, nth: dice.whole(1, 4), times: times ?? (on === 'list' ? null : 9) };
-  });
-}
-
-function drawTrouble(dice: Dice, on: 'create' | 'get' | 'list'): NamedTrouble {
-  const all = { create: CREATE_TROUBLES, get: GET_TROUBLES, list: LIST_TROUBLES }[on];
-  const drawn = dice.pick(all);
-  return SLOW.test(drawn.name) && dice.chance(0.8) ? drawTrouble(dice, on) : drawn;
 }

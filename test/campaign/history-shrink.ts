@@ -1,5 +1,5 @@
 /** The shortest history that still shows a finding, by leaving out one thing after the other. */
-import { runHistory } from './history-end.js';
+import { createTally, runHistory } from './history-end.js';
 import type { History, Step } from './history-plan.js';
 import type { FindingKind } from './stage.js';
 
@@ -11,8 +11,7 @@ export async function shrink(history: History, kind: FindingKind): Promise<{ his
   let runs = 0;
   const stillFails = async (candidate: History) => {
     runs += 1;
-    const tally = { keysBroken: 0, paidTwiceThen: 0, unknownForGood: 0, halted: 0 };
-    return (await runHistory(candidate, tally)).wrong.some((finding) => finding.kind === kind);
+    return (await runHistory(candidate, createTally())).wrong.some((finding) => finding.kind === kind);
   };
   for (let changed = true; changed && runs < MAX_TRIES; ) {
     changed = false;

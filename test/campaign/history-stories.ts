@@ -1,39 +1,26 @@
 /** Histories that random ones would seldom come upon: each is a way in which a careful tool could still pay twice. */
-import type { Fault } from '../support/independent-server.mjs';
-import type { History, InputRow, Step } from './history-plan.js';
-import type { Cut } from './program.js';
-
-const ROWS = Array.from({ length: 6 }, (_, index): InputRow => {
-  const recipient = `person.${index}@example.com`;
-  const base = { recipient, name: `P ${index}`, product: 'AMZ-US', reference: `R-${index}` };
-  return { ...base, value: `${10 + index}.25`, distribution: 'payout_link' };
-});
-const BASE: History = {
-  ...{ rows: ROWS, chunkSize: 2, batchId: undefined, memory: 'cache-all', mayEnd: new Set<number>(), steps: [] },
-};
-const killed = (request: number, when: Cut['when'] = 'before'): { cut: Cut } => ({
-  cut: { how: 'kill', when, request },
-});
-const stoppedBefore = (request: number): { cut: Cut } => ({ cut: { how: 'abort', when: 'before', request } });
-const run = (faults: readonly Fault[] = [], cut: { cut?: Cut } = {}, machine = 0): Step => ({
-  ...{ do: 'run', machine, faults },
-  ...cut,
-});
-const later = (hours: number, clocks: 'all' | 'server' = 'all'): Step => ({ do: 'wait', hours, clocks });
-const noList: Fault = { on: 'list', kind: 'status', status: 404, times: null };
-const lost: Fault = { on: 'create', kind: 'reset-after', nth: 2, times: 1 };
-const open: Fault = { on: 'create', kind: 'fate', fate: 'processing', bodyIncludes: '#1 g0]', times: 1 };
-const loseState: Step = { do: 'lose-state', machine: 0 };
-const copyState: Step = { do: 'copy-state', from: 0 };
-const change = (edit: 'settings' | 'add' | 'remove' | 'swap', row = 0): Step => ({ do: 'edit', machine: 0, edit, row });
-
-/** A new batch asks for catalogue, balance, list and balance again, and then come the orders. */
-const FIRST_ORDER = 5;
-const SECOND_ORDER = 6;
-/** A batch that was begun asks for balance, list (a page and the empty one behind it) and balance again. */
-const SEARCH = 2;
-const AFTER_SEARCH = 4;
-const named = { batchId: 'stipend-2026-11' };
+import type { History, Step } from './history-plan.js';
+import { RETRY_STORIES } from './history-retry-stories.js';
+import {
+  AFTER_SEARCH,
+  BASE,
+  both,
+  change,
+  copyState,
+  FIRST_ORDER,
+  killed,
+  later,
+  lost,
+  loseState,
+  named,
+  noList,
+  open,
+  ROWS,
+  run,
+  SEARCH,
+  SECOND_ORDER,
+  stoppedBefore,
+} from './history-story-parts.js';
 
 export const STORIES: Readonly<Record<string, History>> = {
   'lost-state': { ...BASE, steps: [run(), loseState, run()] },
@@ -115,12 +102,17 @@ export const STORIES: Readonly<Record<string, History>> = {
     ...BASE,
     steps: [run(), run([{ on: 'get', kind: 'failed-bare', times: 1 }], {}, 1), run([], {}, 1)],
   },
+  ...RETRY_STORIES,
   'two-machines-one-refused': {
     ...BASE,
-    steps: [{ do: 'both', faults: [{ on: 'create', kind: 'status', status: 404, nth: 1, times: 1 }] }],
+    steps: [both(['run', 'run'], [{ on: 'create', kind: 'status', status: 404, nth: 1, times: 1 }])],
   },
-  'two-machines': { ...BASE, steps: [{ do: 'both', faults: [] }] },
-  'two-machines-lost-answers': { ...BASE, memory: 'old-guide', steps: [{ do: 'both', faults: [lost, lost] }] },
+  'two-machines': { ...BASE, steps: [both(['run', 'run'])] },
+  'two-machines-lost-answers': {
+    ...BASE,
+    memory: 'old-guide',
+    steps: [both(['run', 'run'], [lost, lost])],
+  },
 };
 
 /** The state is lost, and the same name comes back with other content: whole batches, and ones with an order missing. */

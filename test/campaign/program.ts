@@ -1,14 +1,14 @@
 /**
- * The product as a program inside this process: plan and run of the built library, ended by exit codes as the command
- * is. Its `fetch` is where a point stops it, kills it, and sees what evidence reached it.
+ * The product as a program inside this process: plan, run and what comes after, of the built library, ended by exit codes
+ * as the command is. Its `fetch` is where a point stops it, kills it, and sees what evidence reached it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as library from '../../src/index.js';
-import type { BatchReport, PlanOptions } from '../../src/index.js';
+import type { ApiOptions, BatchReport, BatchRun, PlanOptions, Reconciliation } from '../../src/index.js';
 import { closeLeft, killLocks } from './corpse.js';
-import { type Evidence, observe } from './evidence.js';
+import { type Evidence, observe, signed } from './evidence.js';
 import { type Life, live, outside, unlessDead } from './fast-clock.js';
 import { campaignSettings } from './settings.js';
 
@@ -29,6 +29,8 @@ export interface ProgramOptions {
   readonly resume?: string | undefined;
   /** With `resume`: sends only what is proven not issued, under new keys. */
   readonly retry?: boolean;
+  /** With `resume`: compares with the account's list, sends nothing, and closes these orders as not issued. */
+  readonly reconcile?: { readonly resolve: readonly string[] } | undefined;
   readonly cut?: Cut | undefined;
   readonly clockOffsetMs?: number;
   readonly speed?: number;
@@ -40,6 +42,8 @@ export interface Ended {
   /** As the command's exit code; null: killed. */
   readonly code: number | null;
   readonly report?: BatchReport | undefined;
+  /** What a reconciliation found. */
+  readonly reconciliation?: Reconciliation | undefined;
   /** Everything that was said: report, events, error. */
   readonly said: string;
   readonly requests: number;
@@ -48,6 +52,8 @@ export interface Ended {
 /** Seconds of the product that pass in a real one: its first look at an order comes after one of its seconds. */
 const SPEED = 40;
 const TIMEOUT_S = 1;
+/** Milliseconds of the product: what they are for, a replica that lags, is not modelled. */
+const LOOKS_APART_MS = 1000;
 const CODES: Readonly<Record<string, number>> = {
   ...{ USAGE: 2, INPUT: 2, UNREACHABLE: 4, ACCOUNT: 5, HALTED: 6, LOCKED: 7, STORAGE: 8, INTERRUPTED: 130 },
 };
@@ -59,8 +65,8 @@ export async function loadLibrary(): Promise<typeof library> {
 }
 
 export async function runProgram(options: ProgramOptions): Promise<Ended> {
-  const { planBatch, runBatch, resumeBatch, retryFailed } = await loadLibrary();
   const { folder, url: baseUrl, apiKey, speed = SPEED, clockOffsetMs = 0 } = options;
+  const called = await loadLibrary();
   const life: Life = { speed, clockOffsetMs, dead: false };
   const abort = new AbortController();
   const said: string[] = [];
@@ -69,19 +75,14 @@ export async function runProgram(options: ProgramOptions): Promise<Ended> {
 
   const work = async (): Promise<Ended> => {
     try {
-      const settings = { ...common, rate: 6000, retryDelays: [5, 5, 5], wait: 60_000 };
-      const run =
-        options.resume === undefined
-          ? runBatch(await planBatch(join(folder, 'rows.csv'), { ...common, chunkSize: 2, ...options.plan }), settings)
-          : (options.retry ? retryFailed : resumeBatch)(options.resume, {
-              ...settings,
-              stateDir: join(folder, '.issue-batch'),
-            });
+      const start = await prepare(called, options, common);
+      const run = start();
       for await (const event of run) said.push(JSON.stringify(event));
       const report = await run;
       said.push(JSON.stringify(report));
       const code = report.interrupted ? 130 : report.exitCode;
-      return { code, report, said: said.join('\n'), requests: gate.requests };
+      const { reconciliation } = report as { reconciliation?: Reconciliation };
+      return { code, report, reconciliation, said: said.join('\n'), requests: gate.requests };
     } catch (error) {
       const { code = '', stack, message, hint } = error as Error & { code?: string; hint?: string };
       said.push(String(stack), message, hint ?? '', JSON.stringify(error));
@@ -94,6 +95,24 @@ export async function runProgram(options: ProgramOptions): Promise<Ended> {
   const ended = await Promise.race([live(life, work), killed]);
   if (ended.code === null) await bury(folder);
   return ended;
+}
+
+/** What starts it: a run is a promise itself, and would be awaited if it were returned. */
+async function prepare(
+  { planBatch, runBatch, resumeBatch, retryFailed, reconcile }: typeof library,
+  { folder, plan, resume, retry, reconcile: comparison }: ProgramOptions,
+  common: ApiOptions,
+): Promise<() => BatchRun> {
+  // By name: a copy of the state still names the folder that it was copied from.
+  const output = join(folder, 'rows.results.csv');
+  const settings = { ...common, rate: 6000, retryDelays: [5, 5, 5], wait: 60_000, output };
+  if (resume === undefined) {
+    const planned = await planBatch(join(folder, 'rows.csv'), { ...common, chunkSize: 2, ...plan });
+    return () => runBatch(planned, settings);
+  }
+  const goesOn = { ...settings, stateDir: join(folder, '.issue-batch') };
+  if (comparison !== undefined) return () => reconcile(resume, { ...goesOn, ...comparison });
+  return () => (retry ? retryFailed(resume, { ...goesOn, looksApart: LOOKS_APART_MS }) : resumeBatch(resume, goesOn));
 }
 
 /** Lets what a real kill would have ended in the same instant run into its walls, and frees what the system would. */
@@ -125,7 +144,8 @@ function createGate({ cut, evidence }: ProgramOptions, life: Life, abort: AbortC
     const own = requests;
     strike('before', own);
     if (life.dead) return never;
-    const sent = outside(() => globalThis.fetch(input, init));
+    const request = evidence === undefined ? init : signed(evidence, life, init);
+    const sent = outside(() => globalThis.fetch(input, request));
     const arrived = sent.finally(() => strike('unanswered', own));
     const response = await unlessDead(life, arrived);
     return observe(response, String(input), init?.method ?? 'GET', life, evidence);

@@ -1,0 +1,52 @@
+/**
+ * What no state folder could know. Rows are sent again under a further key because the server refused the first one, or
+ * because a person closed it; and a folder without a record of that sends them under the first key, which the server has
+ * forgotten, at a moment when the account's list does not show yet whose the other order is. A server that remembers its
+ * refusals, as the vendor says that it does, answers the first key with the same refusal.
+ */
+import type { LoggedOrder, ServerLog } from '../support/independent-server.mjs';
+import { type Evidence, senderOf } from './evidence.js';
+import { generationOf } from './history-model.js';
+import { chunkOf, type Words } from './history-words.js';
+
+export interface Blind {
+  /** After each run. `together`: how many requests there were before the machines began to run at the same time. */
+  note(log: ServerLog, words: Words, together: number | undefined): void;
+  /** IDs of orders that were made in such a moment, for rows that another order has. */
+  readonly orders: ReadonlySet<string>;
+}
+
+/** @param machines what each of them sent */
+export function createBlind(machines: readonly Evidence[]): Blind {
+  const found = new Set<string>();
+
+  /** Whoever sent the later one could not know of the earlier: a retry waits for what is open, and a run does not. */
+  const wasHidden = (earlier: LoggedOrder, later: LoggedOrder, together: number | undefined) =>
+    (together !== undefined && earlier.requestSeq > together) ||
+    (generation(later) < generation(earlier) && (earlier.status === 'PROCESSING' || earlier.readyAt > later.createdAt));
+
+  return {
+    orders: found,
+    note(log, words, together) {
+      for (const [index, later] of log.orders.entries()) {
+        if (found.has(later.id)) continue;
+        const blindly = log.orders.slice(0, index).some((earlier) => {
+          if (chunkOf(earlier) !== chunkOf(later) || earlier.key === later.key) return false;
+          const [first] = [earlier, later].sort((a, b) => generation(a) - generation(b));
+          const knew = senderOf(log, later, machines)?.sent.has(earlier.key) ?? true;
+          return !knew && wasGivenUp(log, words, first) && wasHidden(earlier, later, together);
+        });
+        if (blindly) found.add(later.id);
+      }
+    },
+  };
+}
+
+const generation = ({ description }: LoggedOrder) => generationOf(description);
+
+/** It was refused before it was made, or a person had said that it was not there. */
+function wasGivenUp({ requests }: ServerLog, words: Words, order: LoggedOrder | undefined): boolean {
+  if (order === undefined) return false;
+  const before = requests.slice(0, order.requestSeq - 1).filter(({ key }) => key === order.key);
+  return words.isClosed(order) || before.some(({ status }) => status === 400 || status === 404 || status === 422);
+}
