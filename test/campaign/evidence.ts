@@ -11,6 +11,8 @@ export interface Evidence {
   readonly ids: Map<string, Set<string>>;
   /** When each order was shown, by the clock of the server's log. */
   readonly shownAt: Map<string, number[]>;
+  /** How many order requests it has sent. What a killed run sent may arrive at the server after the next has begun. */
+  sends: number;
   /** Digests of the bodies that were sent under each key, from the state folder that is there now. */
   readonly sent: Map<string, Set<string>>;
   /** When it last sent an order by its mark, and when it read the account's list, by the machine's clock. */
@@ -21,7 +23,7 @@ export interface Evidence {
 }
 
 export const createEvidence = (): Evidence => ({
-  ...{ ids: new Map(), shownAt: new Map() },
+  ...{ ids: new Map(), shownAt: new Map(), sends: 0 },
   ...{ sent: new Map(), sentAt: new Map(), readAt: [], folders: [randomUUID()] },
 });
 
@@ -29,12 +31,14 @@ const SENDER = 'x-sender';
 const MARK = /\[issue-batch [^\]]*\]/;
 
 /** Notes an order request, whether it arrives or not, and names its sender. */
-export function signed({ sent, sentAt, folders }: Evidence, life: Life, init: RequestInit = {}): RequestInit {
+export function signed(evidence: Evidence, life: Life, init: RequestInit = {}): RequestInit {
+  const { sent, sentAt, folders } = evidence;
   const headers = new Headers(init.headers);
   const key = headers.get('x-idempotency-key');
   if (key !== null && init.body instanceof Uint8Array) {
     const digest = createHash('sha256').update(init.body).digest('hex');
     sent.set(key, (sent.get(key) ?? new Set()).add(digest));
+    evidence.sends += 1;
     const [mark = ''] = MARK.exec(Buffer.from(init.body).toString()) ?? [];
     sentAt.set(mark, outside(logTime) + life.clockOffsetMs);
   }

@@ -36,6 +36,7 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   const edited = begun && command === 'run' && batch !== undefined && issued(batch.rows) !== issued(rows);
   const otherSettings = begun && command === 'run' && chunkSize !== batch?.chunkSize;
   const logBefore = server.log();
+  const { sends } = evidence;
   const before = createsIn(logBefore).length;
   if (batch !== undefined)
     world.words.give(
@@ -51,7 +52,6 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   });
   said.push(ended.said);
   const log = server.log();
-  const sent = createsIn(log).slice(before);
   const [id] = hasState(machine) ? readdirSync(stateOf(machine)).filter((name) => !name.startsWith('.')) : [];
   if (id !== undefined && !begun) {
     if (batch !== undefined) machine.past.add(batch.input);
@@ -65,9 +65,8 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   const refused = edited || otherSettings;
   if (refused && ended.code !== 2 && ended.code !== null && ended.code !== 130)
     wrong.push({ kind: 'other', text: `an edited batch went on with exit code ${ended.code}` });
-  if (refused && together === undefined && sent.length > 0)
-    wrong.push({ kind: 'bytes', text: 'an edited batch sent orders' });
-  if (command === 'reconcile' && together === undefined && sent.length > 0)
+  if (refused && evidence.sends > sends) wrong.push({ kind: 'bytes', text: 'an edited batch sent orders' });
+  if (command === 'reconcile' && evidence.sends > sends)
     wrong.push({ kind: 'other', text: 'a reconciliation sent orders' });
   for (const [key, bodies] of evidence.sent)
     if (bodies.size > 1) wrong.push({ kind: 'bytes', text: `one state folder has sent two contents under ${key}` });
