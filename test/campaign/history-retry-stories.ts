@@ -87,6 +87,7 @@ export const RETRY_STORIES: Readonly<Record<string, History>> = {
     ...[run([], stoppedBefore(FIRST_ORDER)), copyState, run([secondRefused]), retry([retryOpen])],
     ...[run([], {}, 1), retry([], {}, 1)],
   ]),
+  'unanswered-and-hidden-and-retried': { ...two, steps: [run(vanished), retry([hidden]), run()] },
   'closed-and-shown-before-it-is-sent-again': {
     ...two,
     steps: [run(vanished), resolve([hidden]), retry(), run()],
