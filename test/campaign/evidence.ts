@@ -11,6 +11,8 @@ export interface Evidence {
   readonly ids: Map<string, Set<string>>;
   /** When each order was shown, by the clock of the server's log. */
   readonly shownAt: Map<string, number[]>;
+  /** When it was last shown an order as complete, by the order's ID and the same clock. */
+  readonly completeAt: Map<string, number>;
   /** How many order requests it has sent. What a killed run sent may arrive at the server after the next has begun. */
   sends: number;
   /** Digests of the bodies that were sent under each key, from the state folder that is there now. */
@@ -23,7 +25,7 @@ export interface Evidence {
 }
 
 export const createEvidence = (): Evidence => ({
-  ...{ ids: new Map(), shownAt: new Map(), sends: 0 },
+  ...{ ids: new Map(), shownAt: new Map(), completeAt: new Map(), sends: 0 },
   ...{ sent: new Map(), sentAt: new Map(), readAt: [], folders: [randomUUID()] },
 });
 
@@ -109,9 +111,10 @@ export const logTime = () => performance.timeOrigin + performance.now();
 interface Shown {
   readonly id?: unknown;
   readonly description?: unknown;
+  readonly status?: unknown;
 }
 
-function note({ ids, shownAt, readAt }: Evidence, text: string, url: string, life: Life): void {
+function note({ ids, shownAt, completeAt, readAt }: Evidence, text: string, url: string, life: Life): void {
   let told: Shown & { readonly items?: readonly Shown[] };
   try {
     told = JSON.parse(text) as typeof told;
@@ -122,10 +125,11 @@ function note({ ids, shownAt, readAt }: Evidence, text: string, url: string, lif
   // a slip of one answer, which the tool may look at again.
   const asked = /\/order\/([^/?]+)/.exec(url)?.[1];
   if (asked === undefined) readAt.push(outside(logTime) + life.clockOffsetMs);
-  for (const { id, description } of [told, ...(Array.isArray(told?.items) ? told.items : [])]) {
+  for (const { id, description, status } of [told, ...(Array.isArray(told?.items) ? told.items : [])]) {
     const [mark] = /^\[issue-batch [^\]]*\]/.exec(typeof description === 'string' ? description : '') ?? [];
     if (mark === undefined || typeof id !== 'string' || (asked !== undefined && id !== asked)) continue;
     ids.set(mark, (ids.get(mark) ?? new Set()).add(id));
+    if (status === 'COMPLETED') completeAt.set(id, outside(logTime));
     shownAt.set(id, [...(shownAt.get(id) ?? []), outside(logTime)]);
   }
 }

@@ -73,8 +73,9 @@ function contradicts(world: World, id: string): boolean {
     made.set(order.key, order);
   }
   if (world.words.wrong(world.server.log()).size > 0) return true;
-  // An order that somebody was shown as complete, and somebody else as failed.
-  return requests.some(({ fault, path }) => fault === 'failed-bare' && isComplete(orders, path));
+  // An order that is complete and was called failed as often as it takes to be believed.
+  const calledFailed = requests.filter(({ fault, path }) => fault === 'failed-bare' && isComplete(orders, path));
+  return new Set(calledFailed.map(({ path }) => path)).size < calledFailed.length;
 }
 
 const isRefusal = (status: number | null) =>

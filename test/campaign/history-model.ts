@@ -27,6 +27,8 @@ export interface Claim {
   readonly knowsAll: boolean;
   /** It has just searched the account's list, which showed all that exists. */
   readonly searched: boolean;
+  /** IDs of orders that it was shown as complete while it wrote this. */
+  readonly complete: ReadonlySet<string>;
   /** Rows that this machine's results have shown with a link; those of this claim are added. */
   readonly shown: Set<number>;
 }
@@ -82,7 +84,7 @@ export function createModel(keepsKeys: boolean): Model {
       }
       return wrong;
     },
-    judgeClaim({ batchId, input, identity, results, knowsAll, searched, shown }, orders, closed) {
+    judgeClaim({ batchId, input, identity, results, knowsAll, searched, complete, shown }, orders, closed) {
       const batch = batches.get(batchId);
       // Of an order against a person's word the rows may be called failed, unless its own links are shown.
       const shows = ({ items }: LoggedOrder) => items.some(({ url }) => results.includes(url));
@@ -91,8 +93,12 @@ export function createModel(keepsKeys: boolean): Model {
       // What a copy or a new folder was not told, it cannot know: also what was refused here may be made elsewhere.
       const told = knowsAll || searched ? results : results.replaceAll(/,(?:not_sent|failed),/g, ',unknown,');
       const sentences = judgeRows({ input, results: told, orders: known });
+      const ofComplete = known.filter(({ id }) => complete.has(id));
+      const denied = judgeRows({ input, results, orders: ofComplete }).filter((text) => /called failed/.test(text));
       // Duplicates are judged above, where other inputs under the same ID are known.
-      const wrong = asFindings(sentences.filter((text) => !/live items|items live/.test(text)));
+      const wrong = asFindings(
+        [...new Set([...sentences, ...denied])].filter((text) => !/live items|items live/.test(text)),
+      );
       for (const [index, row] of (parse(results, { columns: true }) as Row[]).entries()) {
         const name = `${index} ${identity}`;
         const [before, now] = [batch?.links.get(name), row.payout_url ?? ''];

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createsIn } from '../e2e/oracle.js';
-import { shownTwice } from './evidence.js';
+import { logTime, shownTwice } from './evidence.js';
 import { csvOf, identityOf, inputPartOf, issued } from './history-input.js';
 import { hasState, type Machine, stateOf } from './history-machine.js';
-import { sentFor } from './history-model.js';
+import { type Claim, sentFor } from './history-model.js';
 import type { Command } from './history-plan.js';
 import { markOf, mayBeClosed } from './history-words.js';
 import type { World } from './history-world.js';
@@ -37,6 +37,7 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   const otherSettings = begun && command === 'run' && chunkSize !== batch?.chunkSize;
   const logBefore = server.log();
   const { sends } = evidence;
+  const startedAt = logTime();
   const before = createsIn(logBefore).length;
   if (batch !== undefined)
     world.words.give(
@@ -74,17 +75,25 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
     if (!mayBeClosed(evidence, markOf(batch?.id ?? '', order)))
       wrong.push({ kind: 'lie', text: `order ${order} was closed before it had been looked for twice` });
   const twice = shownTwice(evidence);
-  if (twice.length > 0 && [0, 3, 4].includes(ended.code ?? 6))
+  // A run that ends with an error instead of a report says nothing of any order.
+  if (twice.length > 0 && ended.report !== undefined && TELLING.includes(ended.code))
     wrong.push({ kind: 'lie', text: `two orders of ${twice[0]} were shown, and exit code ${ended.code} says nothing` });
   world.blind.note(log, world.words, together);
   wrong.push(...model.judgeOrders(log.orders, excused(world)));
   // A killed run leaves the file of the run before, which could not know better.
-  if (ended.code !== null) judgeResults(world, machine, words.undisturbed === true && TELLING.includes(ended.code));
+  if (ended.code === null) return ended;
+  const isTold = ended.report !== undefined && TELLING.includes(ended.code);
+  const complete = [...evidence.completeAt].flatMap(([order, at]) => (isTold && at > startedAt ? order : []));
+  judgeResults(world, machine, { searched: words.undisturbed === true && isTold, complete: new Set(complete) });
   return ended;
 }
 
 /** `searched`: the account's list could be read, and nothing was sent from elsewhere meanwhile. */
-function judgeResults(world: World, machine: Machine, searched: boolean): void {
+function judgeResults(
+  world: World,
+  machine: Machine,
+  { searched, complete }: Pick<Claim, 'searched' | 'complete'>,
+): void {
   const { server, model, wrong } = world;
   const results = resultsOf(machine);
   if (machine.batch === undefined || results === undefined) return;
@@ -96,7 +105,15 @@ function judgeResults(world: World, machine: Machine, searched: boolean): void {
   if (shownInput !== inputPartOf(input, 0) && [...past].some((earlier) => inputPartOf(earlier, 0) === shownInput))
     return;
   const knows = { knowsAll: machine.knowsAll && isPlain, searched: searched && isPlain };
-  const claim = { batchId, input, identity, results, ...knows, shown };
+  const claim = {
+    batchId,
+    input,
+    identity,
+    results,
+    ...knows,
+    complete: isPlain ? complete : new Set<string>(),
+    shown,
+  };
   wrong.push(...model.judgeClaim(claim, server.log().orders, excused(world)));
 }
 

@@ -1,7 +1,9 @@
 /** Deliberate mistakes in the product, and where each has to be caught. */
 import { edit, FROZEN_AGAIN, IF_BEGUN, INTENT, type Mutant, mutant, newKeyAfter, SUBMIT } from './mutant-edits.js';
+import { RETRY_MUTANTS } from './mutants-retry.js';
 
 export const MUTANTS: readonly Mutant[] = [
+  ...RETRY_MUTANTS,
   mutant(
     'a random key for each attempt',
     'network/create:reset-after:1:cache-all',
