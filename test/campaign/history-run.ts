@@ -84,7 +84,9 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   if (ended.code === null) return ended;
   const isTold = ended.report !== undefined && TELLING.includes(ended.code);
   const complete = [...evidence.completeAt].flatMap(([order, at]) => (isTold && at > startedAt ? order : []));
-  judgeResults(world, machine, { searched: words.undisturbed === true && isTold, complete: new Set(complete) });
+  // An order that comes to nothing only now is no reason to search: what another folder made of its rows shows next time.
+  const searched = words.undisturbed === true && evidence.readAt.some((at) => at - clockOffsetMs > startedAt);
+  judgeResults(world, machine, { searched: searched && isTold, complete: new Set(complete) });
   return ended;
 }
 
