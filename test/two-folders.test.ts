@@ -204,3 +204,15 @@ test('a batch that was issued before, cut otherwise, proves nothing of its rows,
   expect(again.issuedBefore).toMatchObject([{ batchId: 'stipend', rows: 8 }]);
   again.close();
 });
+
+test('a retry from elsewhere that is called FAILED and has links halts the batch: its rows may be paid', async () => {
+  await serve([SPLIT]);
+  await run('a');
+  copyState();
+  await server.configure({ faultPlan: [{ on: 'create', bodyIncludes: '#1 g1]', kind: 'fate', fate: 'failed-live' }] });
+  await retry('a');
+  await server.configure({ faultPlan: [] });
+  const unknown = Array(4).fill('unknown').join(' ');
+  const end = await run('b', {}, { output: at('b.csv') });
+  expect(end).toEqual({ end: 'HALTED', words: `${ISSUED} ${unknown}`, wrong: [] });
+});

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { TransportError } from '../api/transport.js';
-import { orderSchema } from '../api/wire.js';
+import { orderSchema, type WireOrder } from '../api/wire.js';
 import { IssueBatchError } from '../errors.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { FoundOrder, FrozenOrder } from '../model.js';
@@ -117,15 +117,10 @@ async function lookIntoUnknown(
   const giveUpAt = performance.now() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
   for (const listed of found) {
     if (ours.has(orderName(listed)) || listed.chunk >= batch.orders.length) continue;
-    if (listed.status === 'FAILED') {
-      // It holds nothing any more, and need not say what it held.
-      parts.set(listed.orderId, 'unreadable');
-      continue;
-    }
     for (;;) {
-      const metadata = await metadataOf(client, listed.orderId, signal);
-      if (metadata !== undefined) {
-        parts.set(listed.orderId, partOf(metadata));
+      const order = await settledOrder(client, listed.orderId, signal);
+      if (order !== undefined) {
+        parts.set(listed.orderId, listed.status === 'FAILED' ? partOfFailed(order) : partOf(order.metadata ?? {}));
         break;
       }
       if (performance.now() + LOOK_AGAIN_MS > giveUpAt) throw notShown(listed.orderId);
@@ -141,18 +136,19 @@ function partOf(metadata: Readonly<Record<string, string>>): Part {
   return metadata.items === undefined ? 'whole' : (decodePositions(metadata.items) ?? 'unreadable');
 }
 
+/** It need not say what it held. But nobody documents that a failed order holds nothing: a link in it is money. */
+function partOfFailed({ items }: WireOrder): Part {
+  return (items ?? []).some((item) => (item.payout?.url ?? '') !== '') ? 'live' : 'unreadable';
+}
+
 const LOOK_AGAIN_MS = 1000;
 
 /** Undefined while the order is not there or not settled. */
-async function metadataOf(
-  client: Client,
-  orderId: string,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, string>> | undefined> {
+async function settledOrder(client: Client, orderId: string, signal: AbortSignal): Promise<WireOrder | undefined> {
   try {
     const order = parseBody(await client.getOrder(orderId, signal), orderSchema);
     if (order === undefined || order.id !== orderId || order.status === 'PROCESSING') return undefined;
-    return order.metadata ?? {};
+    return order;
   } catch (error) {
     if (error instanceof TransportError && error.kind !== 'cancelled') return undefined;
     throw error;

@@ -39,8 +39,8 @@ export interface Contradiction {
   readonly all: boolean;
 }
 
-/** Which items of its chunk a listed order holds, by its own word. */
-export type Part = readonly number[] | 'whole' | 'unreadable';
+/** Which items of its chunk a listed order holds, by its own word. `live`: it is called FAILED and has payout links. */
+export type Part = readonly number[] | 'whole' | 'unreadable' | 'live';
 
 /** Each generation is a command that a person gave; a listed number beyond this is not ours. */
 const MAX_GENERATION = 1000;
@@ -97,6 +97,17 @@ export function compareList(
     const noted = ledger.foreign(listed);
     if (part === undefined || listed.generation > MAX_GENERATION || (noted !== undefined && noted !== listed.orderId)) {
       contradictions.push(notOurs(batchId, listed));
+      continue;
+    }
+    if (part === 'live') {
+      const ofChunk = [...entries.values()].filter(({ order }) => order.chunk === listed.chunk);
+      contradictions.push(
+        failedAndLive(
+          batchId,
+          listed,
+          ofChunk.map(({ order }) => order),
+        ),
+      );
       continue;
     }
     if (noted !== undefined && (listed.status === 'FAILED' || part === 'unreadable')) confirmed.push(listed);
@@ -201,6 +212,15 @@ function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder, orde
 function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
   const message = `The server called order ${orderId} (chunk ${chunk} of batch ${batchId}) FAILED and now lists it as COMPLETED.`;
   return { message, hint: LOOK_AT_IT, orders: [order], all: false };
+}
+
+function failedAndLive(
+  batchId: string,
+  { chunk, generation, orderId }: ListedOrder,
+  orders: readonly FrozenOrder[],
+): Contradiction {
+  const message = `The server calls order ${orderId} (chunk ${chunk}, generation ${generation} of batch ${batchId}) FAILED, and it has payout links.`;
+  return { message, hint: LOOK_AT_IT, orders, all: false };
 }
 
 function notOurs(batchId: string, { chunk, generation, orderId }: ListedOrder): Contradiction {
