@@ -65,6 +65,14 @@ export const RETRY_STORIES: Readonly<Record<string, History>> = {
     ...[run([secondNamed]), retry(), loseState, later(26), run(), resolve(), retry()],
   ]),
   ...forEachMemory('lost-state-after-a-retry', [run([secondRefused]), retry(), loseState, later(26), run()]),
+  // To the folder that sent it a contradiction, and to another one no reason to send the rows again.
+  'retry-called-failed-with-links-and-found-elsewhere': {
+    ...{ ...BASE, mayEnd: new Set([6]) },
+    steps: [
+      ...[run([secondRefused]), copyState, retry([{ ...retryOpen, fate: 'failed-live' }])],
+      ...[run([], {}, 1), resolve([], {}, 1), retry([], {}, 1)],
+    ],
+  },
   'retry-refused-by-name-and-mended': {
     ...BASE,
     steps: [
