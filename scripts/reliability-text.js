@@ -76,6 +76,10 @@ export const ASSUMPTIONS = `Two promises of the server are relied on. **A:** it 
 order that is older than a quarter of an hour, with its description. An order without an answer that is older than a day, or
 a batch whose state folder is lost, needs B. Where the server is seen to break either promise, the batch stops.
 
+Two things nobody can know in time, and the histories say how often they came to it: that an order exists which a person has
+closed as not issued; and that rows were sent again from another state folder a moment ago, when the server grants under the
+first key what it has refused under it before, instead of repeating its refusal.
+
 Not documented by the vendor, and therefore tried in more than one way or assumed to be hostile: whether a repeated request is compared byte by byte or by its
 meaning; whether errors and "too many requests" are remembered; in which order items come back; whether a failed order can hold live
 payouts; how soon the list shows an order. Not modelled: keys that hold for one API key only; a disk that claims a sync it has not done; Windows

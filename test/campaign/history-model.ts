@@ -88,7 +88,10 @@ export function createModel(keepsKeys: boolean): Model {
       const batch = batches.get(batchId);
       // Of an order against a person's word the rows may be called failed, unless its own links are shown.
       const shows = ({ items }: LoggedOrder) => items.some(({ url }) => results.includes(url));
-      const known = ofBatch(orders, batchId).filter((order) => !closed.has(order.id) || shows(order));
+      // What a server without keys makes twice is judged as a duplicate, and must not be taken for another row like it.
+      const all = ofBatch(orders, batchId).sort((a, b) => Number(shows(b)) - Number(shows(a)));
+      const once = all.filter(({ key }, index) => keepsKeys || all.findIndex((order) => order.key === key) === index);
+      const known = once.filter((order) => !closed.has(order.id) || shows(order));
       const ofClosed = new Set(orders.flatMap(({ id, items }) => (closed.has(id) ? items.map(({ url }) => url) : [])));
       // What a copy or a new folder was not told, it cannot know: also what was refused here may be made elsewhere.
       const told = knowsAll || searched ? results : results.replaceAll(/,(?:not_sent|failed),/g, ',unknown,');
