@@ -10,7 +10,7 @@ import { isAPersons, isExplained } from './history-explain.js';
 import { undo } from './history-input.js';
 import { hasState, type Machine } from './history-machine.js';
 import { batchOf, generationOf } from './history-model.js';
-import type { History } from './history-plan.js';
+import type { History, Step } from './history-plan.js';
 import { excused, runOn } from './history-run.js';
 import { createWorld, destroyWorld, play, resolve, type World } from './history-world.js';
 import type { Ended } from './program.js';
@@ -92,6 +92,8 @@ async function settle(world: World, machine: Machine, tally: HistoryTally): Prom
   return runs;
 }
 
+const isCommand = (step: Step) => 'faults' in step && 'machine' in step;
+
 /**
  * The server keeps no keys; or an order stays open, and so without a description in the account's list, for longer than
  * its key is kept, and a machine that has no record of it sends it. Nothing that reaches the tool could tell it.
@@ -103,9 +105,7 @@ function breaksAssumptions({ memory, steps }: History): boolean {
     ({ kind, fate }) => kind === 'processing' || (kind === 'fate' && fate === 'processing'),
   );
   const waits = steps.some((step) => step.do === 'wait' && step.hours > 24);
-  const others = steps.some(
-    (step) => step.do !== 'wait' && step.do !== 'edit' && !(step.do === 'run' && step.machine === 0),
-  );
+  const others = steps.some((step) => !['wait', 'edit'].includes(step.do) && !(isCommand(step) && step.machine === 0));
   return staysOpen && waits && others && memory.startsWith('forget');
 }
 
