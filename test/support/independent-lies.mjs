@@ -46,8 +46,9 @@ function untrue(state, order, fate) {
 export function lyingOrder(state, order, fault) {
   const fate = FATES[fault.kind];
   if (fate) {
-    // An order that was shown as complete stays it, whatever this answer says.
-    if (order.shownComplete) return { status: 200, body: untrue(state, order, fate) };
+    // An order that was shown as complete stays it, and one that failed and gave the money back cannot live again,
+    // whatever this answer says.
+    if (order.shownComplete || order.fate === 'failed-bare') return { status: 200, body: untrue(state, order, fate) };
     // Not for this answer alone: an order's end is final, and the list must say the same.
     setFate(state, order, fate);
     return { status: 200, body: orderView(state, order) };
