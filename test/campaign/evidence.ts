@@ -17,15 +17,17 @@ export interface Evidence {
   sends: number;
   /** Digests of the bodies that were sent under each key, from the state folder that is there now. */
   readonly sent: Map<string, Set<string>>;
-  /** When it last sent an order by its mark, and when it read the account's list, by the machine's clock. */
+  /** When it last sent an order by its mark, and when it read the account's list, by the machine's clock, and by the log's. */
   readonly sentAt: Map<string, number>;
-  readonly readAt: number[];
+  readonly readAt: { readonly clock: number; readonly log: number }[];
+  /** When each order was first among those of an answer, with or without its description. */
+  readonly listedAt: Map<string, number>;
   /** Names of the state folders that it has had, the present one last; each request carries it for the server's log. */
   readonly folders: string[];
 }
 
 export const createEvidence = (): Evidence => ({
-  ...{ ids: new Map(), shownAt: new Map(), completeAt: new Map(), sends: 0 },
+  ...{ ids: new Map(), shownAt: new Map(), completeAt: new Map(), listedAt: new Map(), sends: 0 },
   ...{ sent: new Map(), sentAt: new Map(), readAt: [], folders: [randomUUID()] },
 });
 
@@ -59,13 +61,18 @@ export function senderOf(
 }
 
 /** The state folder is lost, or another one takes its place: that one's history may be another. */
-export function changeFolder({ sent, sentAt, readAt, folders }: Evidence, next = createEvidence()): void {
+export function changeFolder(evidence: Evidence, next = createEvidence()): void {
+  const { sent, sentAt, readAt, shownAt, listedAt, folders } = evidence;
   folders.push(randomUUID());
   sent.clear();
   sentAt.clear();
   for (const [key, bodies] of next.sent) sent.set(key, new Set(bodies));
   for (const [mark, at] of next.sentAt) sentAt.set(mark, at);
   readAt.splice(0, readAt.length, ...next.readAt);
+  shownAt.clear();
+  listedAt.clear();
+  for (const [id, times] of next.shownAt) shownAt.set(id, times);
+  for (const [id, time] of next.listedAt) listedAt.set(id, time);
 }
 
 /** The marks of orders that the tool was shown twice. */
@@ -114,7 +121,7 @@ interface Shown {
   readonly status?: unknown;
 }
 
-function note({ ids, shownAt, completeAt, readAt }: Evidence, text: string, url: string, life: Life): void {
+function note({ ids, shownAt, completeAt, listedAt, readAt }: Evidence, text: string, url: string, life: Life): void {
   let told: Shown & { readonly items?: readonly Shown[] };
   try {
     told = JSON.parse(text) as typeof told;
@@ -123,13 +130,15 @@ function note({ ids, shownAt, completeAt, readAt }: Evidence, text: string, url:
   }
   // A single order has items as well, but they carry no description. Shown under another ID than was asked for, it is
   // a slip of one answer, which the tool may look at again.
+  const at = outside(logTime);
   const asked = /\/order\/([^/?]+)/.exec(url)?.[1];
-  if (asked === undefined) readAt.push(outside(logTime) + life.clockOffsetMs);
+  if (asked === undefined) readAt.push({ clock: at + life.clockOffsetMs, log: at });
   for (const { id, description, status } of [told, ...(Array.isArray(told?.items) ? told.items : [])]) {
+    if (typeof id === 'string' && !listedAt.has(id)) listedAt.set(id, at);
     const [mark] = /^\[issue-batch [^\]]*\]/.exec(typeof description === 'string' ? description : '') ?? [];
     if (mark === undefined || typeof id !== 'string' || (asked !== undefined && id !== asked)) continue;
     ids.set(mark, (ids.get(mark) ?? new Set()).add(id));
-    if (status === 'COMPLETED') completeAt.set(id, outside(logTime));
-    shownAt.set(id, [...(shownAt.get(id) ?? []), outside(logTime)]);
+    if (status === 'COMPLETED') completeAt.set(id, at);
+    shownAt.set(id, [...(shownAt.get(id) ?? []), at]);
   }
 }

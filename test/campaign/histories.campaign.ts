@@ -15,13 +15,16 @@ interface HistoryPoint extends Point {
 }
 
 const USUAL = 2000;
-const { seed } = campaignSettings();
+const { seed, replayed } = campaignSettings();
 const count = Number(process.env.CAMPAIGN_HISTORIES || USUAL);
 const stories = Object.entries(STORIES).map(([name, history]): HistoryPoint => ({ id: `story:${name}`, history }));
-const drawn = Array.from({ length: count }, (_, index): HistoryPoint => {
-  const own = seed * 1_000_000 + index;
-  return { id: `seed:${own}`, history: drawHistory(own) };
-});
+const drawnFrom = (own: number): HistoryPoint => ({ id: `seed:${own}`, history: drawHistory(own) });
+/** The one to play again may be of another CAMPAIGN_SEED. */
+const again = /^seed:(\d+)$/.exec(replayed ?? '')?.[1];
+const drawn =
+  again === undefined
+    ? Array.from({ length: count }, (_, index) => drawnFrom(seed * 1_000_000 + index))
+    : [drawnFrom(Number(again))];
 
 const tally = createTally();
 

@@ -20,10 +20,20 @@ export interface Blind {
 export function createBlind(machines: readonly Evidence[]): Blind {
   const found = new Set<string>();
 
-  /** Whoever sent the later one could not know of the earlier: a retry waits for what is open, and a run does not. */
-  const wasHidden = (earlier: LoggedOrder, later: LoggedOrder, together: number | undefined) =>
-    (together !== undefined && earlier.requestSeq > together) ||
-    (generation(later) < generation(earlier) && (earlier.status === 'PROCESSING' || earlier.readyAt > later.createdAt));
+  /**
+   * Whoever sent the later one has read the list, unless it was in the same moment, and was not shown the earlier one; a
+   * retry must not even have been shown an order without a description.
+   */
+  function wasHidden(earlier: LoggedOrder, later: LoggedOrder, log: ServerLog, together: number | undefined): boolean {
+    const sender = senderOf(log, later, machines);
+    const [madeAt = 0, sentAt = 0] = [earlier, later].map(({ requestSeq }) => log.requests[requestSeq - 1]?.at);
+    if (sender === undefined || sender.sent.has(earlier.key)) return false;
+    const isRace = together !== undefined && earlier.requestSeq > together;
+    if (!isRace && sender.readAt.every(({ log: readAt }) => readAt < madeAt || readAt > sentAt)) return false;
+    const shown = sender.shownAt.get(earlier.id) ?? [];
+    const listed = sender.listedAt.get(earlier.id) ?? sentAt;
+    return generation(later) < generation(earlier) ? shown.every((at) => at > sentAt) : listed >= sentAt;
+  }
 
   return {
     orders: found,
@@ -33,8 +43,7 @@ export function createBlind(machines: readonly Evidence[]): Blind {
         const blindly = log.orders.slice(0, index).some((earlier) => {
           if (chunkOf(earlier) !== chunkOf(later) || earlier.key === later.key) return false;
           const [first] = [earlier, later].sort((a, b) => generation(a) - generation(b));
-          const knew = senderOf(log, later, machines)?.sent.has(earlier.key) ?? true;
-          return !knew && wasGivenUp(log, words, first) && wasHidden(earlier, later, together);
+          return wasGivenUp(log, words, first) && wasHidden(earlier, later, log, together);
         });
         if (blindly) found.add(later.id);
       }

@@ -85,7 +85,7 @@ export async function runOn(world: World, machine: Machine, words: RunWords): Pr
   const isTold = ended.report !== undefined && TELLING.includes(ended.code);
   const complete = [...evidence.completeAt].flatMap(([order, at]) => (isTold && at > startedAt ? order : []));
   // An order that comes to nothing only now is no reason to search: what another folder made of its rows shows next time.
-  const searched = words.undisturbed === true && evidence.readAt.some((at) => at - clockOffsetMs > startedAt);
+  const searched = words.undisturbed === true && evidence.readAt.some((at) => at.log > startedAt);
   judgeResults(world, machine, { searched: searched && isTold, complete: new Set(complete) });
   return ended;
 }

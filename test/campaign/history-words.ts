@@ -69,6 +69,6 @@ const SEARCHES_APART_MS = 15 * 60_000;
 
 /** Whether this folder has read the list, and again a quarter of an hour later, since it last sent the order. */
 export function mayBeClosed({ readAt, sentAt }: Evidence, mark: string): boolean {
-  const since = readAt.filter((time) => time > (sentAt.get(mark) ?? 0));
+  const since = readAt.flatMap(({ clock }) => (clock > (sentAt.get(mark) ?? 0) ? clock : []));
   return Math.max(...since) - Math.min(...since) >= SEARCHES_APART_MS;
 }
