@@ -153,4 +153,25 @@ describe('an order that nobody made', () => {
     expect((await server.log()).orders).toHaveLength(3);
     expect(await verdict()).toEqual([]);
   });
+
+  test('that shows only after its rows were sent again halts the next plain run: a row was paid twice', async () => {
+    const hidden: Fault = { on: 'list', kind: 'missing-description', times: null };
+    const faultPlan: Fault[] = [
+      { ...SECOND, kind: 'reset-after' },
+      { ...SECOND, kind: 'status', status: 422, cached: false },
+      hidden,
+    ];
+    await issue({ faultPlan, settleMs: 0 });
+    await compare();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 16 * 60_000 });
+    await compare(['1']);
+    // The person was wrong, and the account does not show it in time.
+    expect((await retry()).report).toMatchObject({ issued: 6, requestsSent: 1 });
+    await server.configure({ faultPlan: [] });
+    const again = await planBatch(at('rows.csv'), { ...OPTIONS, baseUrl: server.url, chunkSize: 2 });
+    await expect(runBatch(again, OPTIONS)).rejects.toMatchObject({
+      code: 'HALTED',
+      message: expect.stringMatching(/for chunk 1 .* has been sent again since/),
+    });
+  });
 });

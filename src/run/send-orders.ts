@@ -21,8 +21,9 @@ import type { Stops } from './stops.js';
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
   const { session } = context;
   const nothingToSend = leftToDo(session).toSend.length === 0;
-  // What became of some rows may be in the list alone: another state folder has sent them again, or may have since.
-  if (nothingToSend && !session.ledger.entries().some(isListsToTell)) return undefined;
+  // What became of some rows may be in the list alone: another state folder has sent them again, or may have since; or an
+  // order shows after all that a person has closed, and whose rows were paid once more.
+  if (nothingToSend && !session.ledger.history().some(isListsToTell)) return undefined;
   if (nothingToSend) {
     await unlessUnreadable(async () => {
       await context.stops.unlessStopped(async () => {
