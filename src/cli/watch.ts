@@ -27,12 +27,13 @@ export async function watchScreen(signals: Signals, draw: (size: Size) => Promis
     });
   }
   // What is said at the first signal is about orders under way, and there are none.
-  signals.release();
+  // Its own listener first: a signal between the two would be lost.
   const own = listenForSignals(() => undefined);
+  signals.release();
   let lines: readonly string[] = [];
   stdout.write(ENTER_SCREEN);
   try {
-    while (!own.signal.aborted) {
+    while (!own.signal.aborted && !signals.signal.aborted) {
       // A terminal that does not know its size says 0.
       const size = { columns: stdout.columns || 80, rows: stdout.rows || 24 };
       lines = await draw(size);

@@ -79,10 +79,11 @@ async function sandboxCommand(argv: Readonly<Record<string, unknown>>, signals: 
   print(sandbox.url);
   tell(['Simulated account, no real money. Any key that begins with XX works. Stop with Ctrl-C.']);
   // What is said at the first signal is about orders under way, and there are none.
-  signals.release();
+  // Its own listener first: a signal between the two would be lost.
   const own = listenForSignals(() => undefined);
+  signals.release();
   await new Promise<void>((resolve) => {
-    if (signals.signal.aborted) resolve();
+    if (signals.signal.aborted || own.signal.aborted) resolve();
     own.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   own.release();
