@@ -13,8 +13,15 @@ export interface Glance {
   readonly open: readonly string[];
   /** Once the list was gone through: those that it does not show. */
   readonly unlisted: readonly string[];
+  /** Whatever the page shows with a description, ours or not. */
+  readonly described: readonly DescribedOrder[];
   /** The server asked to wait so long, ms. */
   readonly throttledMs: number | undefined;
+}
+
+export interface DescribedOrder {
+  readonly orderId: string;
+  readonly description: string;
 }
 
 export interface ListWatch {
@@ -35,7 +42,7 @@ const THROTTLE_MS = 5000;
 /** One may settle between a page and a look. So many in a row: the list does not keep up. */
 const DOUBTS = 3;
 
-const NOTHING: Glance = { settled: [], open: [], unlisted: [], throttledMs: undefined };
+const NOTHING: Glance = { settled: [], open: [], unlisted: [], described: [], throttledMs: undefined };
 
 export function createListWatch(client: Client): ListWatch {
   let limit = PAGE_LIMIT;
@@ -94,6 +101,7 @@ export function createListWatch(client: Client): ListWatch {
         settled: mine.filter(({ status }) => status !== 'PROCESSING').map(({ id }) => id),
         open: mine.filter(({ status }) => status === 'PROCESSING').map(({ id }) => id),
         unlisted: isLast ? missing : [],
+        described: page.items.flatMap(({ id: orderId, description }) => (description ? { orderId, description } : [])),
         throttledMs: undefined,
       };
     },

@@ -11,7 +11,7 @@ import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { createPauser } from '../pauser.js';
 import { createAgenda } from './agenda.js';
 import type { Verdict } from './judge-order.js';
-import { createListWatch } from './list-watch.js';
+import { createListWatch, type DescribedOrder } from './list-watch.js';
 import { isDoubtful, needsOwnLooks, type OpenOrder, openOrder } from './open-order.js';
 import { createSettleTimes, pauseAfter, pauseAtAge, settleTime } from './settle-times.js';
 
@@ -22,6 +22,8 @@ export interface PollContext {
   readonly settle: (order: FrozenOrder, orderId: string, verdict: Settled, text: string) => void;
   /** A look brought no news; the next one comes in `ms`. */
   readonly onTrouble: (failure: Failure, ms: number) => void;
+  /** What a page of the account's list showed in passing. */
+  readonly onListed: (orders: readonly DescribedOrder[]) => void;
   /** The server has not known the order for a quarter of an hour; it is left to a person. */
   readonly onLost: (order: FrozenOrder, found: boolean) => void;
   /** Nothing more is asked once this is aborted. */

@@ -15,6 +15,7 @@ import { isCanary } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
 import { judgeAnswer } from './judge.js';
+import { haltIfTwice } from './listed-twice.js';
 import { createRecorder } from './recorder.js';
 import { sendOrders } from './send-orders.js';
 import { openSession, type Session } from './session.js';
@@ -174,12 +175,14 @@ async function workAndFollow(context: RunContext, work: Work): Promise<Failure |
   return workResult.value ?? pollResult.value.refused;
 }
 
-function createBatchPoller({ session, client, recorder, stops, emit }: RunContext): Poller {
+function createBatchPoller(context: RunContext): Poller {
+  const { session, client, recorder, stops, emit } = context;
   return createPoller({
     client,
     judge: (order, orderId, answer) => judgeAnswer(session, order, orderId, answer),
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
+    onListed: (listed) => haltIfTwice(context, listed),
     onLost: (order, found) => {
       // It was found and cannot be looked into: who knows what else of this batch is out there. And nobody waits for a
       // canary that nobody looks at any more.

@@ -199,7 +199,13 @@ function issuedTwice(
   return { message, hint: LOOK_FIRST, orders: known.flatMap((order) => order ?? []), all };
 }
 
-function otherId(batchId: string, { chunk, orderId }: ListedOrder, known: string, order: FrozenOrder): Contradiction {
+/** One mark, two orders: a row may have been paid twice. */
+export function otherId(
+  batchId: string,
+  { chunk, orderId }: Pick<ListedOrder, 'chunk' | 'orderId'>,
+  known: string,
+  order: FrozenOrder,
+): Contradiction {
   const message = `The account has order ${orderId} for chunk ${chunk} of batch ${batchId}, and the journal knows it as ${known}.`;
   return { message, hint: LOOK_FIRST, orders: [order], all: false };
 }

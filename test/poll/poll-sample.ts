@@ -60,6 +60,7 @@ export function start(server: Server, judge?: (status: string) => Verdict, list:
       (status === 'COMPLETED' ? { kind: 'completed', links: [], completedAt: undefined } : { kind: 'open' }),
     settle: (_, orderId, verdict) => settled.push({ orderId, verdict }),
     onTrouble: ({ type }) => troubles.push(type),
+    onListed: () => undefined,
     onLost: ({ chunk }, found) => lost.push([chunk, found]),
     stop: stop.signal,
   });
