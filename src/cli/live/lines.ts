@@ -27,7 +27,7 @@ export function blockLines(standing: Standing, now: number, look: Look): string[
     `${'Time'.padEnd(LABELS)}${timeText(standing, now)}`,
   ].map((line) => clip(line, look));
   const why = waitText(standing, now);
-  return why === undefined ? lines : [...lines, paint('yellow', clip(`${'Waiting'.padEnd(LABELS)}${why}`, look), look)];
+  return why === undefined ? lines : [...lines, paint('dim', clip(`${'Waiting'.padEnd(LABELS)}${why}`, look), look)];
 }
 
 /** The same in one line without anything that steers a terminal. */
@@ -104,6 +104,6 @@ function clip(line: string, { columns, colour }: Look): string {
   return colour && line.includes('\u001b') ? line : line.slice(0, columns);
 }
 
-function paint(format: 'green' | 'yellow', text: string, { colour }: Look): string {
+function paint(format: 'green' | 'dim', text: string, { colour }: Look): string {
   return colour ? styleText(format, text, { validateStream: false }) : text;
 }
