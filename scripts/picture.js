@@ -16,6 +16,8 @@ const LOOK_MS = 250;
 const SHOWN_MS = 250;
 const STEP_MS = 5000;
 const LAST_MS = 6000;
+/** Beside the terminal's own numbers of colours. */
+const DIM = 1000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'issue-batch-picture-'));
@@ -64,7 +66,7 @@ function screenOf(terminal) {
     const runs = [];
     for (let x = 0; x < COLUMNS; x += 1) {
       const cell = line?.getCell(x);
-      const colour = cell === undefined || cell.isFgDefault() ? -1 : cell.getFgColor();
+      const colour = cell?.isDim() ? DIM : cell === undefined || cell.isFgDefault() ? -1 : cell.getFgColor();
       const text = cell?.getChars() || ' ';
       if (runs.at(-1)?.colour === colour) runs.at(-1).text += text;
       else runs.push({ colour, text });
@@ -91,7 +93,7 @@ function thinned(all) {
 function draw(all) {
   const [width, height, lineHeight, charWidth] = [COLUMNS * 8.4 + 32, ROWS * 18 + 32, 18, 8.4];
   const total = (all.length - 1) * SHOWN_MS + LAST_MS;
-  const colours = { 2: '#7ee787', 3: '#e3b341' };
+  const colours = { 2: '#7ee787', [DIM]: '#8b949e' };
   const entities = (text) => text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
   const lineOf = (runs, y) => {
     let x = 0;
