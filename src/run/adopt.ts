@@ -92,7 +92,7 @@ export function adoptFound(
   for (const { order, listed } of adopted) {
     const { chunk, generation, orderId, createdAt, status: listedAs } = listed;
     session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
-    emit({ type: 'order:adopted', chunk, orderId, createdAt });
+    emit({ type: 'order:adopted', order: orderName(order), chunk, orderId, createdAt });
     onFound(order, orderId, { listedAs });
   }
   const { searched: orders, cut, undescribed } = findings.search;

@@ -25,6 +25,7 @@ export type BatchEvent =
   /** An order of this batch was found in the account: it is taken over and not sent. */
   | {
       readonly type: 'order:adopted';
+      readonly order: string;
       readonly chunk: number;
       readonly orderId: string;
       readonly createdAt?: string | undefined;

@@ -31,7 +31,7 @@ export interface PaceOptions {
   readonly maxInFlight: number;
   /** Times, milliseconds since 1970, at which requests of the last minute were answered, by this process or an earlier one. */
   readonly recent: readonly number[];
-  /** Told how long a request that is asked for now has to wait for a slot, ms. */
+  /** Told, for each request that finds no slot free, how long it has to wait for one, ms. */
   readonly onWait?: ((ms: number) => void) | undefined;
 }
 

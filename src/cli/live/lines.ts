@@ -93,7 +93,7 @@ function seconds(ms: number): string {
 function bar(label: string, done: number, of: number, look: Look): string {
   const figures = `  ${count(done)} of ${count(of)}`;
   const width = Math.min(WIDEST_BAR, look.columns - LABELS - figures.length);
-  const filled = of === 0 ? width : Math.floor((done / of) * width);
+  const filled = of === 0 ? width : Math.min(width, Math.floor((done / of) * width));
   if (width < 4) return `${label.padEnd(LABELS)}${figures.trimStart()}`;
   const [full, empty] = look.unicode ? ['█', '░'] : ['#', '.'];
   return `${label.padEnd(LABELS)}${paint('green', full.repeat(filled), look)}${empty.repeat(width - filled)}${figures}`;

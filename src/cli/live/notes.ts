@@ -17,7 +17,7 @@ export function noteOf(event: BatchEvent, verbose: boolean): string | undefined 
           );
     case 'order:adopted': {
       const when = event.createdAt === undefined ? '' : ` on ${printable(event.createdAt)}`;
-      return `Order ${event.chunk} was issued before as ${printable(event.orderId)}${when}: it is taken over, not sent.`;
+      return `Order ${event.order} was issued before as ${printable(event.orderId)}${when}: it is taken over, not sent.`;
     }
     case 'order:recheck':
       return `Order ${event.order} was called FAILED: it is looked at once more in ${formatDuration(event.ms)}.`;

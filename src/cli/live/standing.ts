@@ -39,7 +39,7 @@ export function createStanding(rate: number | undefined): Standing {
   function settle(name: string, now: number): void {
     const since = open.get(name);
     open.delete(name);
-    orders.settled += 1;
+    orders.settled = Math.min(orders.settled + 1, orders.total);
     if (since === undefined) return;
     settleTimes.push(now - since);
     if (settleTimes.length > KEPT) settleTimes.shift();
@@ -73,8 +73,9 @@ export function createStanding(rate: number | undefined): Standing {
           rows.failed -= event.rows;
           return;
         case 'order:adopted':
-          orders.sent += 1;
-          open.set(String(event.chunk), now);
+          // It may have counted as ended before: refused here, and granted to another folder.
+          if (orders.sent < orders.total) orders.sent += 1;
+          open.set(event.order, now);
           return;
         case 'order:sent':
           slots.use();

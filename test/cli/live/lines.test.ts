@@ -46,6 +46,14 @@ describe('the display', () => {
     expect(plainLine(standing, NOON)).toMatch(/^orders 4\/5 sent, 3 settled · rows 400 of 1,000 issued, 10 failed · /);
   });
 
+  test('survives an order that had counted as ended and is taken over: a display must not end a run', () => {
+    const standing = told([[0, start({ orders: 3, toSend: 0, settled: 3, failed: 200 })]]);
+    standing.take({ type: 'order:adopted', order: '1', chunk: 1, orderId: 'O-1' }, NOON);
+    standing.take(settled(1), NOON + 1000);
+    const lines = blockLines(standing, NOON + 1000, PLAIN);
+    expect(lines.slice(0, 2).map((line) => line.slice(-6))).toEqual(['3 of 3', '3 of 3']);
+  });
+
   test('says why it waits: for the limit, for a server that asked for it, for an answer', () => {
     const full = told([...RUN, [3000, { type: 'rate:wait', ms: 800 }]], 2);
     expect(blockLines(full, NOON + 3000, PLAIN).at(-1)).toBe('Waiting         rate limit, next order in 0.8 s');

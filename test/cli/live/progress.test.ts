@@ -27,7 +27,7 @@ describe('on a terminal', () => {
     vi.advanceTimersByTime(500);
     expect(await screen.lines()).toEqual([]);
     for (const event of [start(), sent(0), accepted(0), settled(0)]) progress.show(event);
-    progress.show({ type: 'order:adopted', chunk: 3, orderId: 'O-1', createdAt: '2026-11-01' });
+    progress.show({ type: 'order:adopted', order: '3', chunk: 3, orderId: 'O-1', createdAt: '2026-11-01' });
     vi.advanceTimersByTime(200);
     const note = 'Order 3 was issued before as O-1 on 2026-11-01: it is taken over, not sent.';
     const [first, ...block] = await screen.lines();
