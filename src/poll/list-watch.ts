@@ -22,6 +22,7 @@ export interface Glance {
 export interface DescribedOrder {
   readonly orderId: string;
   readonly description: string;
+  readonly status: string;
 }
 
 export interface ListWatch {
@@ -101,7 +102,9 @@ export function createListWatch(client: Client): ListWatch {
         settled: mine.filter(({ status }) => status !== 'PROCESSING').map(({ id }) => id),
         open: mine.filter(({ status }) => status === 'PROCESSING').map(({ id }) => id),
         unlisted: isLast ? missing : [],
-        described: page.items.flatMap(({ id: orderId, description }) => (description ? { orderId, description } : [])),
+        described: page.items.flatMap(({ id: orderId, description, status }) =>
+          description ? { orderId, description, status } : [],
+        ),
         throttledMs: undefined,
       };
     },

@@ -137,9 +137,11 @@ export function createPoller(context: PollContext): Poller {
       settled,
       open: stillOpen,
       unlisted,
+      described,
       throttledMs,
     } = await watch.glance(new Set(wanted.keys()), context.stop);
     if (throttledMs !== undefined) heldUntil = performance.now() + throttledMs;
+    context.onListed(described);
     const note = (ids: readonly string[], listed: OpenOrder['listed']) => {
       for (const id of ids) Object.assign(wanted.get(id) ?? {}, { listed });
     };

@@ -90,16 +90,27 @@ export function adoptFound(
   }));
   const adopted = [...findings.adoptable.map(({ entry: { order }, listed }) => ({ order, listed })), ...raised];
   for (const { order, listed } of adopted) {
-    const { chunk, generation, orderId, createdAt, status: listedAs } = listed;
-    session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
-    emit({ type: 'order:adopted', order: orderName(order), chunk, orderId, createdAt });
-    onFound(order, orderId, { listedAs });
+    adoptOrder(session, order, listed, emit);
+    onFound(order, listed.orderId, { listedAs: listed.status });
   }
   const { searched: orders, cut, undescribed } = findings.search;
   // Only now: what was found is known to exist, whenever this process ends.
   session.record({ type: 'list:searched', at: findings.at, orders, whole: !cut && undescribed === 0 });
   emit({ type: 'list:searched', orders, adopted: adopted.length, cut });
   return adopted.length;
+}
+
+/** Notes an order of which the list shows that it exists. */
+export function adoptOrder(
+  session: Session,
+  order: FrozenOrder,
+  listed: Pick<ListedOrder, 'orderId' | 'status'> & { readonly createdAt?: string | undefined },
+  emit: (event: BatchEvent) => void,
+): void {
+  const { chunk, generation } = order;
+  const { orderId, createdAt, status: listedAs } = listed;
+  session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
+  emit({ type: 'order:adopted', order: orderName(order), chunk, orderId, createdAt });
 }
 
 /**

@@ -15,7 +15,7 @@ import { isCanary } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
 import { judgeAnswer } from './judge.js';
-import { haltIfTwice } from './listed-twice.js';
+import { createPassingList } from './passing-list.js';
 import { createRecorder } from './recorder.js';
 import { sendOrders } from './send-orders.js';
 import { openSession, type Session } from './session.js';
@@ -92,7 +92,8 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    const context = { session, ...api, recorder, options, stops, emit, onListRead };
+    const passing = createPassingList(session, recorder);
+    const context = { session, ...api, recorder, passing, options, stops, emit, onListRead };
     stoppedBy = await workAndFollow(context, work);
   } catch (error) {
     keeper?.stop();
@@ -176,13 +177,13 @@ async function workAndFollow(context: RunContext, work: Work): Promise<Failure |
 }
 
 function createBatchPoller(context: RunContext): Poller {
-  const { session, client, recorder, stops, emit } = context;
+  const { session, client, recorder, passing, stops, emit } = context;
   return createPoller({
     client,
     judge: (order, orderId, answer) => judgeAnswer(session, order, orderId, answer),
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
-    onListed: (listed) => haltIfTwice(context, listed),
+    onListed: passing.show,
     onLost: (order, found) => {
       // It was found and cannot be looked into: who knows what else of this batch is out there. And nobody waits for a
       // canary that nobody looks at any more.

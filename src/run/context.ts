@@ -4,6 +4,7 @@ import type { ServerClock } from '../api/server-clock.js';
 import type { LedgerEntry } from '../journal/ledger.js';
 import type { RetryOptions } from '../options.js';
 import type { BatchEvent } from './events.js';
+import type { PassingList } from './passing-list.js';
 import type { Recorder } from './recorder.js';
 import type { Session } from './session.js';
 import type { Stops } from './stops.js';
@@ -13,6 +14,7 @@ export interface RunContext {
   readonly client: Client;
   readonly clock: ServerClock;
   readonly recorder: Recorder;
+  readonly passing: PassingList;
   readonly options: Omit<RetryOptions, 'stateDir'>;
   readonly stops: Stops;
   readonly emit: (event: BatchEvent) => void;

@@ -7,7 +7,15 @@ import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import { adoptFound, type ListFindings, lookAtList, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
+import {
+  adoptFound,
+  adoptOrder,
+  type ListFindings,
+  lookAtList,
+  maySend,
+  SETTLE_PATIENCE_MS,
+  searchPatience,
+} from './adopt.js';
 import { awaitCanary, canaryFailure, isCanary, isUnderWay } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import { shortOfFunds } from './funds-gate.js';
@@ -120,7 +128,7 @@ function holdWhileDoubtful(poller: Poller, stops: Stops, waitMs = Number.POSITIV
 }
 
 async function submit(
-  { session, client, clock, recorder, options, stops, emit }: RunContext,
+  { session, client, clock, recorder, passing, options, stops, emit }: RunContext,
   orders: readonly FrozenOrder[],
   poller: Poller,
 ): Promise<SubmitEnd> {
@@ -140,6 +148,15 @@ async function submit(
       record: recorder.record,
       onAccepted: (order, orderId) => {
         if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
+        passing.answered(order, orderId);
+      },
+      takeOver: (order) => {
+        const listed = passing.shown(order);
+        if (listed === undefined) return false;
+        const { orderId, status: listedAs } = listed;
+        adoptOrder(session, order, listed, emit);
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), { listedAs });
+        return true;
       },
       onRejected: (order) => {
         const { chunk, rows } = order;

@@ -24,6 +24,8 @@ export interface SubmitContext {
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
   readonly record: (event: JournalEvent) => void;
   readonly onAccepted: (order: FrozenOrder, orderId: string) => void;
+  /** Notes an order that turned out to exist, and returns true: then it is not sent. */
+  readonly takeOver: (order: FrozenOrder) => boolean;
   /** The order is proven never to have been made. */
   readonly onRejected: (order: FrozenOrder) => void;
   /** Waits before each further try of an unanswered order, ms; default {@link UNANSWERED_DELAYS_MS}. */
@@ -113,11 +115,18 @@ async function work(queue: SendQueue, context: SubmitContext, end: Mutable<Submi
   }
 }
 
-async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome> {
+/** It exists already: nothing was sent. */
+interface TakenOver {
+  readonly kind: 'taken-over';
+}
+
+async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome | TakenOver> {
   const { batch, client, clock, ledger, pace, record } = context;
   const body = batch.body(order);
   return pace.run(async () => {
     if (context.stop.aborted) throw new PaceStopped('sending has stopped');
+    // As late as can be: it may have shown while this waited for its turn.
+    if (context.takeOver(order)) return { kind: 'taken-over' };
     const { chunk, generation } = order;
     const number = ledger.state(order).attempts + 1;
     const serverTimeNow = new Date(clock.now()).toISOString();
@@ -143,7 +152,7 @@ async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outc
 
 function settle(
   entry: QueuedOrder,
-  outcome: Outcome,
+  outcome: Outcome | TakenOver,
   queue: SendQueue,
   context: SubmitContext,
   end: Mutable<SubmitEnd>,
@@ -160,6 +169,10 @@ function settle(
       queue.done();
       queue.prove();
       context.onAccepted(order, outcome.order.id);
+      return;
+    case 'taken-over':
+      queue.done();
+      queue.prove();
       return;
     case 'rejected':
       // After an attempt without an answer a refusal proves nothing: that attempt may still have made the order.

@@ -77,4 +77,25 @@ describe.concurrent('every row is issued once after', () => {
     expect(await scene.verdict()).toEqual([]);
     expect(decoy.requests).toEqual([]);
   });
+
+  test('a 429 for an order that was made, on a server without any memory of keys, once a page shows it', async ({
+    scene,
+  }) => {
+    // While it waits for its next try, a page is read to see what has become of the two orders before it.
+    const lost: Fault = {
+      on: 'create',
+      kind: 'status',
+      status: 429,
+      made: true,
+      cached: false,
+      bodyIncludes: '#2 g0]',
+    };
+    const server = await scene.serve({ settleMs: 4500, idempotency: 'none', faultPlan: [lost] });
+    scene.write('rows.csv', rowsCsv(3));
+    const { code, stderr } = await scene.run(['rows.csv', '--chunk-size', '1']);
+    expect(stderr).toMatch(/Order 2 was issued before as \S+: it is taken over, not sent\./);
+    expect(code).toBe(0);
+    expect((await server.log()).orders).toHaveLength(3);
+    expect(await scene.verdict()).toEqual([]);
+  });
 });

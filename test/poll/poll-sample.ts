@@ -34,6 +34,7 @@ export function start(server: Server, judge?: (status: string) => Verdict, list:
   const looks: { orderId: string; at: number }[] = [];
   const settled: { orderId: string; verdict: Settled }[] = [];
   const troubles: string[] = [];
+  const listed: string[] = [];
   const lost: [number, boolean][] = [];
   const stop = new AbortController();
   const client = {
@@ -60,7 +61,7 @@ export function start(server: Server, judge?: (status: string) => Verdict, list:
       (status === 'COMPLETED' ? { kind: 'completed', links: [], completedAt: undefined } : { kind: 'open' }),
     settle: (_, orderId, verdict) => settled.push({ orderId, verdict }),
     onTrouble: ({ type }) => troubles.push(type),
-    onListed: () => undefined,
+    onListed: (orders) => listed.push(...orders.map(({ orderId, description }) => `${orderId} ${description}`)),
     onLost: ({ chunk }, found) => lost.push([chunk, found]),
     stop: stop.signal,
   });
@@ -69,7 +70,7 @@ export function start(server: Server, judge?: (status: string) => Verdict, list:
     ({ refused }) => Object.assign(result, { refused, ended: true }),
     (error: unknown) => Object.assign(result, { error, ended: true }),
   );
-  return { poller, looks, pages, settled, troubles, lost, stop, result, running };
+  return { poller, looks, pages, listed, settled, troubles, lost, stop, result, running };
 }
 
 export const advance = (ms: number) => vi.advanceTimersByTimeAsync(ms);

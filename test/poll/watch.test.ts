@@ -130,6 +130,24 @@ describe('the list', () => {
     expect([reads, run.settled.length, run.result.ended]).toEqual([3, 10, true]);
   });
 
+  test('tells whoever wants to know of every order on a page that has a description, also of those not followed', async () => {
+    const items = [
+      { id: 'O-0', status: 'PROCESSING' },
+      { id: 'O-9', status: 'COMPLETED', description: 'Autumn' },
+    ];
+    const run = start(
+      (orderId) => answer(200, { id: orderId, status: 'PROCESSING' }),
+      undefined,
+      () => answer(200, { items, pagination: { cursors: { after: null, before: null } } }),
+    );
+    for (let chunk = 0; chunk < 3; chunk += 1) run.poller.add(order(chunk), `O-${chunk}`, Date.now());
+    await advance(5000);
+    expect(run.pages.length).toBeGreaterThan(0);
+    expect(new Set(run.listed)).toEqual(new Set(['O-9 Autumn']));
+    run.poller.finish(0);
+    await advance(10);
+  });
+
   test('that is throttled makes every look wait', async () => {
     const run = start(
       (orderId) => answer(200, { id: orderId, status: 'PROCESSING' }),

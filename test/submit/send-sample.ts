@@ -25,6 +25,7 @@ interface Setup {
   /** What an earlier run recorded. */
   readonly earlier?: readonly JournalEvent[];
   readonly held?: () => boolean;
+  readonly takeOver?: (chunk: number) => boolean;
 }
 
 export async function submit({
@@ -35,6 +36,7 @@ export async function submit({
   beforeRecord,
   earlier = [],
   held = () => false,
+  takeOver = () => false,
 }: Setup) {
   server = await startIndependentServer({ settleMs: 0, limitPerMinute: null, answerDelayMs, faultPlan: faults });
   const rows = Array.from({ length: orders }, (_, index) => cells({ faceValue: String(10 + index) }));
@@ -63,6 +65,7 @@ export async function submit({
         ledger.apply(event);
       },
       onAccepted: (order, orderId) => accepted.push([order.chunk, orderId]),
+      takeOver: ({ chunk }) => takeOver(chunk),
       onRejected: (order) => rejected.push(order.chunk),
       retryDelays,
       onWait: () => undefined,

@@ -51,6 +51,20 @@ describe('sending', () => {
     expect(begun.length).toBeLessThanOrEqual(7);
   });
 
+  test('does not send an order that turns out to exist, be it for the first time or once more, and sends the others', async () => {
+    const faults: Fault[] = [{ on: 'create', kind: 'reset-after', bodyIncludes: '":12,' }];
+    let tries = 0;
+    const takeOver = (chunk: number) => {
+      if (chunk === 2) tries += 1;
+      return chunk === 1 || (chunk === 2 && tries === 2);
+    };
+    const result = await submit({ orders: 4, faults, takeOver });
+    expect(result.accepted.map(([chunk]) => chunk)).toEqual([0, 3]);
+    expect(result.events.filter(({ type }) => type === 'order:intent')).toHaveLength(3);
+    expect(result.log.orders).toHaveLength(3);
+    expect(result.end?.parked).toEqual([]);
+  });
+
   test('calls an order rejected on a typed refusal, and goes on with the others', async () => {
     const faults: Fault[] = [
       { on: 'create', kind: 'status', status: 422, type: 'validation_error', bodyIncludes: '":11,' },
