@@ -28,7 +28,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   submit: 'api freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
   poll: 'api fingerprint-index model money pauser plan/order-tag',
   report:
-    'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/ledger journal/links journal/named-items journal/statuses model money plan/batch-id read/open-table validate/known-columns',
+    'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/events journal/ledger journal/links journal/named-items journal/statuses model money plan/batch-id read/open-table validate/known-columns',
   // the roots
   retry: 'api/wire freeze/frozen-batch freeze/order-items journal model',
   run: 'api errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit version',

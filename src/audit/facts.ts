@@ -1,4 +1,5 @@
 /** What an evidence report says, as plain values. No cell of a row but product and face value, no link, no address. */
+import type { FileDigest } from '../files/file-digest.js';
 import type { BatchSettings, Distribution, IssueStatus, OrderStatus } from '../model.js';
 import type { BatchReport } from '../report/report.js';
 
@@ -119,12 +120,6 @@ export interface TimeFacts {
   readonly settled: readonly number[];
   /** Milliseconds from acceptance to end, of the orders whose acceptance was seen; ascending. */
   readonly settleTimes: readonly number[];
-}
-
-export interface FileDigest {
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
 }
 
 export interface FileFacts {

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFileAtomic, writeFully } from '../files/atomic-file.js';
+import { digestOf } from '../files/file-digest.js';
 import { recordedName } from '../files/recorded-path.js';
 import { openFrozenBatch } from '../freeze/frozen-batch.js';
 import { locateBatch } from '../freeze/locate.js';
@@ -10,7 +11,6 @@ import type { JournalEvent } from '../journal/events.js';
 import { isHeld } from '../journal/lock.js';
 import { operatorName } from '../operator.js';
 import { VERSION } from '../version.js';
-import { digestOf } from './file-digest.js';
 import { gatherFacts } from './gather-facts.js';
 import { renderPage } from './page.js';
 import { defaultTarget, guardTarget } from './report-target.js';

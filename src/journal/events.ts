@@ -20,6 +20,13 @@ const failureSchema = z.object({
 /** A stretch of the links file: where the items of one order stand. */
 const placeSchema = z.object({ offset: z.int().min(0), length: z.int().min(1) });
 
+/** What a results file holds. */
+const resultsSchema = z.object({
+  /** Hex. */
+  sha256: z.string(),
+  bytes: z.int().min(0),
+});
+
 export const journalEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run:start'),
@@ -34,6 +41,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     type: z.literal('run:end'),
     at,
     exitCode: z.int(),
+    /** What it gave to the results file: a later run that learns nothing new can tell that this is still there. */
+    results: resultsSchema.optional(),
     /** Why it sent nothing more, for the whole account's sake. */
     stoppedBy: failureSchema.optional(),
   }),
@@ -103,3 +112,4 @@ export const journalEventSchema = z.discriminatedUnion('type', [
 
 export type JournalEvent = z.infer<typeof journalEventSchema>;
 export type Place = z.infer<typeof placeSchema>;
+export type ResultsContent = z.infer<typeof resultsSchema>;

@@ -2,10 +2,11 @@
 import type { AtomicOptions } from '../files/atomic-file.js';
 import type { Patience } from '../files/held-open.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
+import type { ResultsContent } from '../journal/events.js';
 import type { Ledger } from '../journal/ledger.js';
 import type { OutputClaim } from './output-guard.js';
 import { placesBeside } from './results-beside.js';
-import { writeResultsCsv } from './results-csv.js';
+import { isAsWritten, type WrittenCsv, writeResultsCsv } from './results-csv.js';
 import { rowResults } from './row-results.js';
 
 export interface ResultsKeeper {
@@ -13,9 +14,12 @@ export interface ResultsKeeper {
   touch(): void;
   /**
    * Writes now, after any write that is under way. Where another program keeps the file open, that is waited for, and
-   * then the results go beside it. `inHurry`: it is hardly waited for. Throws `STORAGE`.
+   * then the results go beside it. `inHurry`: it is hardly waited for. `soFar`: what an earlier run gave to the file, when
+   * nothing has changed since; if it is still there, nothing is written. Throws `STORAGE`.
    */
-  write(inHurry?: boolean): Promise<WrittenResults>;
+  write(inHurry?: boolean, soFar?: ResultsContent): Promise<WrittenResults>;
+  /** What the last {@link ResultsKeeper.write} left in the file. */
+  readonly content: ResultsContent | undefined;
   /** No more writes but those asked for. */
   stop(): void;
 }
@@ -48,13 +52,14 @@ export function createResultsKeeper(
   let writing: Promise<void> = Promise.resolve();
   let lastMs = 0;
   let stopped = false;
+  let content: ResultsContent | undefined;
 
-  async function writeNow(options: Omit<AtomicOptions, 'mode'>): Promise<string> {
+  async function writeNow(options: Omit<AtomicOptions, 'mode'>): Promise<WrittenCsv> {
     changed = false;
     const began = performance.now();
     const written = await writeResultsCsv(path, batch.manifest.input.header, rowResults(batch, ledger), options);
     lastMs = performance.now() - began;
-    onWritten(written);
+    onWritten(written.path);
     return written;
   }
 
@@ -78,13 +83,22 @@ export function createResultsKeeper(
       changed = true;
       arm();
     },
-    async write(inHurry = false) {
+    async write(inHurry = false, soFar) {
       await writing;
-      const results = await writeNow({
+      if (soFar !== undefined && isAsWritten(path, soFar)) {
+        content = soFar;
+        return { results: path };
+      }
+      const written = await writeNow({
         patience: inHurry ? SHORT_PATIENCE : LONG_PATIENCE,
         otherwise: () => placesBeside({ ...guard, path }),
       });
+      content = written.content;
+      const { path: results } = written;
       return results === path ? { results } : { results, resultsHeldOpen: path };
+    },
+    get content() {
+      return content;
     },
     stop() {
       stopped = true;

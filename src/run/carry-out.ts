@@ -102,7 +102,7 @@ async function runSession(
     throw error;
   }
   keeper?.stop();
-  const written = isKnown() ? await keeper?.write(stops.interrupted) : undefined;
+  const written = isKnown() ? await keeper?.write(stops.interrupted, session.resultsSoFar) : undefined;
   const facts = {
     results: null,
     ...written,
@@ -112,7 +112,8 @@ async function runSession(
   };
   const report = createReport(manifest, ledger, facts);
   const { exitCode } = report;
-  session.record({ type: 'run:end', at: new Date().toISOString(), exitCode, stoppedBy });
+  const results = keeper?.content;
+  session.record({ type: 'run:end', at: new Date().toISOString(), exitCode, stoppedBy, results });
   emit({ type: 'batch:finish', report });
   return report;
 }

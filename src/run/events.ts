@@ -75,5 +75,6 @@ export type BatchEvent =
   /** The server has not known an accepted order for a quarter of an hour; a later run looks for it again. */
   | { readonly type: 'order:lost'; readonly order: string; readonly chunk: number }
   | { readonly type: 'batch:halted'; readonly reason: string }
+  /** Not when the file held the very same already. */
   | { readonly type: 'results:written'; readonly path: string }
   | { readonly type: 'batch:finish'; readonly report: BatchReport };

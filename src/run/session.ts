@@ -6,7 +6,7 @@ import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
 import { openGenerations, type Raise, readGenerations } from '../freeze/generations.js';
-import type { JournalEvent } from '../journal/events.js';
+import type { JournalEvent, ResultsContent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/journal.js';
 import { createLedger, type Ledger } from '../journal/ledger.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
@@ -22,6 +22,8 @@ export interface Session {
   readonly evidence: AppendFile;
   /** When the journal was last written to before this process; undefined for a batch that was never run. */
   readonly lastEventAt: number | undefined;
+  /** What the last run gave to the results file, as long as nothing has happened since that could show there. */
+  readonly resultsSoFar: ResultsContent | undefined;
   /** Makes an event durable, then counts it. Throws `STORAGE`, and from then on always. */
   record(event: JournalEvent): void;
   /**
@@ -56,9 +58,14 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     const generations = openGenerations(files.generations, manifest.batchId, manifest.settings.description);
     opened.push(generations);
     let lastEventAt: number | undefined;
+    let writtenBy: string | undefined;
+    let resultsSoFar: ResultsContent | undefined;
     const journal: Journal = openJournal(files.journal, (event) => {
       ledger.apply(event);
       lastEventAt = Date.parse(event.at);
+      if (event.type === 'run:start') writtenBy = event.version;
+      // Another version may write them otherwise.
+      resultsSoFar = event.type === 'run:end' && writtenBy === VERSION ? event.results : undefined;
     });
     opened.push(journal);
     const links = openAppendFile(files.links);
@@ -73,6 +80,7 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     const record = (event: JournalEvent) => {
       journal.append(event);
       ledger.apply(event);
+      if (event.type !== 'run:start') resultsSoFar = undefined;
     };
     const runner = { version: VERSION, pid: process.pid, host: hostname(), user: operatorName() };
     record({ type: 'run:start', at: new Date().toISOString(), ...runner });
@@ -83,10 +91,23 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
         elsewhere,
       });
       syncFolder(folder);
+      resultsSoFar = undefined;
       ledger.add(raised);
       return raised;
     };
-    return { batch, ledger, links, evidence, lastEventAt, record, raise, close };
+    return {
+      batch,
+      ledger,
+      links,
+      evidence,
+      lastEventAt,
+      get resultsSoFar() {
+        return resultsSoFar;
+      },
+      record,
+      raise,
+      close,
+    };
   } catch (error) {
     close();
     throw error;

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { parseRows, rowsCsv, statusCounts } from './inputs.js';
@@ -18,6 +18,38 @@ describe.concurrent('results', () => {
     const copy = scene.path('copy.results.csv');
     expect(JSON.parse(json.stdout)).toMatchObject({ issued: 6, rows: 6, results: copy, exitCode: 0 });
     expect([json.code, read(scene, 'copy.results.csv') === before]).toEqual([0, true]);
+  });
+
+  test('of a finished batch are true after every further run, whatever was done to them, and else left alone', async ({
+    scene,
+  }) => {
+    await issued(scene);
+    const path = scene.path('rows.results.csv');
+    const before = read(scene);
+    const place = () => statSync(path, { bigint: true }).ino;
+    const untouched = place();
+    expect((await scene.run(ISSUE)).code).toBe(0);
+    expect((await scene.run(['resume', 'rows.csv'])).code).toBe(0);
+    expect(place()).toBe(untouched);
+
+    // As many bytes and the same times: only who reads them can tell.
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, before.replace('issued', 'failed'));
+    utimesSync(path, atime, mtime);
+    expect((await scene.run(ISSUE)).code).toBe(0);
+    expect(read(scene) === before).toBe(true);
+    for (const spoil of [
+      () => rmSync(path),
+      () => truncateSync(path, before.length - 1),
+      () => chmodSync(path, 0o644),
+    ]) {
+      spoil();
+      expect((await scene.run(['resume', 'rows.csv'])).code).toBe(0);
+      expect(read(scene) === before).toBe(true);
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    }
+    expect((await scene.run([...ISSUE, '-o', 'other.results.csv'])).code).toBe(0);
+    expect(read(scene, 'other.results.csv') === before).toBe(true);
   });
 
   test('of a batch that is not finished end with 0 as well', async ({ scene }) => {

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLedger } from '../../src/journal/ledger.js';
@@ -51,7 +52,28 @@ describe('the results of a run', () => {
     expect(written).toEqual([OWN, OWN]);
     expect(files()).toEqual([OWN]);
   });
+
+  test('are left as they are when they hold what an earlier run wrote, and only then', async () => {
+    const { keeper, written } = await keep();
+    await keeper.write();
+    const soFar = keeper.content;
+    expect(soFar).toMatchObject({ bytes: statSync(at(OWN)).size });
+    writeFileSync(at(`${temporaryName(OWN)}0.tmp`), 'left by a killed run');
+    expect(await keeper.write(false, soFar)).toEqual({ results: at(OWN) });
+    expect([written, keeper.content, files()]).toEqual([[OWN], soFar, [OWN]]);
+
+    const text = readFileSync(at(OWN), 'utf8');
+    writeFileSync(at(OWN), text.replace('x', 'y'));
+    await keeper.write(false, soFar);
+    expect([written, readFileSync(at(OWN), 'utf8') === text]).toEqual([[OWN, OWN], true]);
+    rmSync(at(OWN));
+    await keeper.write(false, soFar);
+    expect([written, readFileSync(at(OWN), 'utf8') === text]).toEqual([[OWN, OWN, OWN], true]);
+  });
 });
+
+/** Of the temporary files that become this one. */
+const temporaryName = (name: string) => `.issue-batch-${createHash('sha256').update(name).digest('hex').slice(0, 12)}-`;
 
 describe('on Windows, the results that another program has open', () => {
   pretendPlatform('win32');

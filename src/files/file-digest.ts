@@ -3,9 +3,15 @@ import { createHash } from 'node:crypto';
 import { openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { systemErrorCode } from '../errors.js';
-import { storageError } from '../files/atomic-file.js';
-import { closeQuietly } from '../files/close-quietly.js';
-import type { FileDigest } from './facts.js';
+import { storageError } from './atomic-file.js';
+import { closeQuietly } from './close-quietly.js';
+
+export interface FileDigest {
+  readonly name: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
 
 const CHUNK_BYTES = 1 << 20;
 
