@@ -21,4 +21,14 @@ export const frozenOrderSchema = z.object({
 /** A row as it is kept in the state: chunk, position in the chunk's items, line in the input, cells. */
 export type FrozenRow = readonly [chunk: number, position: number, line: number, cells: readonly string[]];
 
-export const frozenRowsSchema = z.array(z.tuple([z.int(), z.int(), z.int(), z.array(z.string())]));
+/** By hand, and nothing is copied: it is asked of every row of a batch each time that its results are written. */
+export function areFrozenRows(json: unknown): json is readonly FrozenRow[] {
+  return Array.isArray(json) && json.every(isFrozenRow);
+}
+
+function isFrozenRow(row: unknown): boolean {
+  if (!Array.isArray(row) || row.length !== 4) return false;
+  const [chunk, position, line, cells]: readonly unknown[] = row;
+  const areNumbers = Number.isSafeInteger(chunk) && Number.isSafeInteger(position) && Number.isSafeInteger(line);
+  return areNumbers && Array.isArray(cells) && cells.every((cell) => typeof cell === 'string');
+}

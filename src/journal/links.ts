@@ -3,7 +3,6 @@
  * then names the place; a record that it does not name was cut short by a crash and never counted.
  */
 import { constants, fdatasyncSync, fstatSync, openSync } from 'node:fs';
-import { z } from 'zod';
 import type { IssueBatchError } from '../errors.js';
 import { storageError, writeFully } from '../files/atomic-file.js';
 import { closeQuietly } from '../files/close-quietly.js';
@@ -12,21 +11,39 @@ import type { Place } from './events.js';
 import { readFramedAt } from './framed-file.js';
 import { encodeFramed } from './framed-line.js';
 
-const linkSchema = z.object({
-  position: z.int().min(0),
-  itemId: z.string(),
-  url: z.string(),
-  payoutStatus: z.string(),
-  expiresAt: z.string(),
-});
+export interface LinkRecord {
+  readonly chunk: number;
+  readonly generation: number;
+  readonly links: readonly RecordedLink[];
+}
 
-const recordSchema = z.object({
-  chunk: z.int().min(0),
-  generation: z.int().min(0),
-  links: z.array(linkSchema),
-});
+export interface RecordedLink {
+  /** Place of the row in its chunk. */
+  readonly position: number;
+  readonly itemId: string;
+  readonly url: string;
+  readonly payoutStatus: string;
+  readonly expiresAt: string;
+}
 
-export type LinkRecord = z.infer<typeof recordSchema>;
+/** By hand, and nothing is copied: it is asked of every link of a batch each time that its results are written. */
+function isLinkRecord(json: unknown): json is LinkRecord {
+  if (typeof json !== 'object' || json === null) return false;
+  const { chunk, generation, links }: Partial<Record<keyof LinkRecord, unknown>> = json;
+  return Number.isSafeInteger(chunk) && Number.isSafeInteger(generation) && Array.isArray(links) && links.every(isLink);
+}
+
+function isLink(json: unknown): json is RecordedLink {
+  if (typeof json !== 'object' || json === null) return false;
+  const { position, itemId, url, payoutStatus, expiresAt }: Partial<Record<keyof RecordedLink, unknown>> = json;
+  return (
+    Number.isSafeInteger(position) &&
+    typeof itemId === 'string' &&
+    typeof url === 'string' &&
+    typeof payoutStatus === 'string' &&
+    typeof expiresAt === 'string'
+  );
+}
 
 export interface AppendFile {
   /** Appends one framed record. It is durable when this returns. Throws `STORAGE`, and from then on always. */
@@ -86,8 +103,8 @@ export function openLinksReader(path: string): LinksReader {
       } catch (error) {
         throw storageError(error, 'read', path);
       }
-      const record = recordSchema.parse(JSON.parse(readFramedAt(fd, path, place.offset, place.length)));
-      if (record.chunk === chunk && record.generation === generation) return record;
+      const record: unknown = JSON.parse(readFramedAt(fd, path, place.offset, place.length));
+      if (isLinkRecord(record) && record.chunk === chunk && record.generation === generation) return record;
       throw storageError(new Error(`the links of order ${chunk} are not where the journal says`), 'read', path);
     },
     close() {

@@ -1,10 +1,10 @@
 /** The links of an order as they were paired with its rows, each with the status that it was last seen in. */
 import type { BatchFiles } from '../freeze/layout.js';
 import type { LedgerEntry } from '../journal/ledger.js';
-import { type LinkRecord, openLinksReader } from '../journal/links.js';
+import { openLinksReader, type RecordedLink } from '../journal/links.js';
 import { openStatusesReader } from '../journal/statuses.js';
 
-export type Link = LinkRecord['links'][number];
+export type Link = RecordedLink;
 
 export interface OrderLinks {
   /** None for an order that has no links on record. Throws `STORAGE` when the state is damaged. */

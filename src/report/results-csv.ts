@@ -83,12 +83,24 @@ export function isAsWritten(path: string, content: ResultsContent): boolean {
 const OTHER_DELIMITER = /[;\t|]/;
 
 /** The user's cells come back as they were; cells that the server supplied must not become a spreadsheet's formulas. */
-function toRecord(row: RowResult): string[] {
-  const ours = [row.payoutStatus, row.expiresAt, row.orderId, row.itemId, row.error].map(withoutFormula);
-  return [...row.cells, row.status, row.url, ...ours];
+function toRecord({ cells, status, url, payoutStatus, expiresAt, orderId, itemId, error }: RowResult): string[] {
+  return [
+    ...cells,
+    status,
+    url,
+    withoutFormula(payoutStatus),
+    withoutFormula(expiresAt),
+    withoutFormula(orderId),
+    withoutFormula(itemId),
+    withoutFormula(error),
+  ];
 }
 
+/** What nearly every cell is: nothing to look for in it. */
+const HARMLESS = /^(?:[A-Za-z0-9][\x20-\x7e]*)?$/;
+
 export function withoutFormula(text: string): string {
+  if (HARMLESS.test(text)) return text;
   const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
   return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(line) ? `'${line}` : line;
 }

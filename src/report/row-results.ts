@@ -18,14 +18,16 @@ export interface RowResult {
   readonly error: string;
 }
 
-/** A chunk whose rows are being read: the order that each row belongs to, and how many rows are still to come. */
+/** A chunk whose rows are being read, and how many of them are still to come. */
 interface OpenChunk {
-  readonly orders: ReadonlyMap<number, OpenOrder>;
+  /** The order that the row at a place of the chunk belongs to. */
+  holder(position: number): OpenOrder | undefined;
   rowsLeft: number;
 }
 
 interface OpenOrder {
   readonly entry: LedgerEntry;
+  readonly status: IssueStatus;
   /** By place in the chunk. */
   readonly links: ReadonlyMap<number, Link>;
 }
@@ -46,14 +48,16 @@ export function* rowResults(batch: FrozenBatch, ledger: Ledger): Generator<RowRe
     for (const block of batch.rows()) {
       const results: RowResult[] = [];
       for (const [chunk, position, line, cells] of block) {
-        const opened = open.get(chunk) ?? openChunk(chunks.get(chunk) ?? [], reader);
-        open.set(chunk, opened);
+        let opened = open.get(chunk);
+        if (opened === undefined) {
+          opened = openChunk(chunk, chunks.get(chunk) ?? [], ledger, reader);
+          open.set(chunk, opened);
+        }
         opened.rowsLeft -= 1;
         if (opened.rowsLeft === 0) open.delete(chunk);
-        const generation = ledger.holder(chunk, position)?.generation ?? -1;
-        const order = opened.orders.get(generation);
+        const order = opened.holder(position);
         if (order === undefined) throw new Error(`A row of chunk ${chunk} belongs to no order`);
-        results.push({ line, cells, ...resultOf(order, position) });
+        results.push(resultOf(line, cells, order, position));
       }
       yield results;
     }
@@ -62,29 +66,36 @@ export function* rowResults(batch: FrozenBatch, ledger: Ledger): Generator<RowRe
   }
 }
 
-function openChunk(entries: readonly LedgerEntry[], reader: OrderLinks): OpenChunk {
+function openChunk(chunk: number, entries: readonly LedgerEntry[], ledger: Ledger, reader: OrderLinks): OpenChunk {
   const orders = new Map<number, OpenOrder>();
   let rowsLeft = 0;
   for (const entry of entries) {
     const links = new Map(reader.of(entry).map((link) => [link.position, link]));
-    orders.set(entry.order.generation, { entry, links });
+    orders.set(entry.order.generation, { entry, status: restOf(entry.state.status), links });
     rowsLeft += entry.rows;
   }
-  return { orders, rowsLeft };
+  // As a rule one order holds them all, and nobody has to be asked for each row.
+  const [only] = orders.size === 1 ? orders.values() : [];
+  const holder = (position: number) => orders.get(ledger.holder(chunk, position)?.generation ?? -1);
+  return { holder: only === undefined ? holder : () => only, rowsLeft };
 }
 
-function resultOf({ entry, links }: OpenOrder, position: number): Omit<RowResult, 'line' | 'cells'> {
+function resultOf(
+  line: number,
+  cells: readonly string[],
+  { entry, status, links }: OpenOrder,
+  position: number,
+): RowResult {
   const { order, state } = entry;
   const link = links.get(position);
   const orderId = state.orderId ?? '';
   if (link !== undefined) {
     const { url, payoutStatus, expiresAt, itemId } = link;
-    return { status: 'issued', url, payoutStatus, expiresAt, orderId, itemId, error: '' };
+    return { line, cells, status: 'issued', url, payoutStatus, expiresAt, orderId, itemId, error: '' };
   }
-  const status = restOf(state.status);
   const error =
     state.failure === undefined ? '' : describe(state.failure, order.positions?.indexOf(position) ?? position);
-  return { status, url: '', payoutStatus: '', expiresAt: '', orderId, itemId: '', error };
+  return { line, cells, status, url: '', payoutStatus: '', expiresAt: '', orderId, itemId: '', error };
 }
 
 /** A refusal is of the whole order; when the server named items, a row is told whether it was one of them. */
