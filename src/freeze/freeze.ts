@@ -54,7 +54,8 @@ interface OpenOrder {
   readonly items: string[];
   readonly firstRow: number;
   lastRow: number;
-  units: bigint;
+  /** How often each face value occurs. */
+  readonly values: Map<string, number>;
 }
 
 /**
@@ -121,10 +122,16 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
       lastRow: order.lastRow,
       currency: order.group.currency,
       country: order.group.country,
-      faceValue: fromUnits(order.units),
+      faceValue: sumOf(order.values),
     });
     bodies.write(body.bytes);
     bodies.write(NEWLINE);
+  }
+
+  function begin(chunk: number, group: OrderGroup): OpenOrder {
+    const order = { group, items: [], firstRow: rowIndex, lastRow: rowIndex, values: new Map() };
+    open.set(chunk, order);
+    return order;
   }
 
   for (const block of input.blocks) {
@@ -137,10 +144,9 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
       const group = input.groupOf(fields);
       const { chunk, position, closed } = chunker.place(group, fields.product, fields.template);
       if (closed !== undefined) close(closed);
-      const order = open.get(chunk) ?? { group, items: [], firstRow: rowIndex, lastRow: rowIndex, units: 0n };
-      open.set(chunk, order);
+      const order = open.get(chunk) ?? begin(chunk, group);
       order.items.push(itemJson(fields));
-      order.units += toUnits(fields.faceValue);
+      order.values.set(fields.faceValue, (order.values.get(fields.faceValue) ?? 0) + 1);
       order.lastRow = rowIndex;
       frozenRows.push([chunk, position, row.line, row.cells]);
       rowIndex += 1;
@@ -159,6 +165,13 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
   manifest.write(Buffer.from(encodeManifest({ ...input.manifest, orders: frozen.length })));
   manifest.finish();
   return { orders: frozen.length, rows: rowIndex, rowBytes: rows.bytes };
+}
+
+/** Values repeat, and a sum of big numbers for each row would take as long as all else. */
+function sumOf(values: ReadonlyMap<string, number>): string {
+  let units = 0n;
+  for (const [value, count] of values) units += toUnits(value) * BigInt(count);
+  return fromUnits(units);
 }
 
 /** What stays behind never counts as a batch, and the error that led here matters more. */
