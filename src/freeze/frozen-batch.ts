@@ -37,6 +37,16 @@ export function openFrozenBatch(folder: string): FrozenBatch {
 }
 
 /**
+ * What was asked for, and nothing of the orders is read. Throws as {@link openFrozenBatch} does.
+ */
+export function openManifest(folder: string): Manifest {
+  const files = batchFiles(folder);
+  const manifest = readManifest(files.manifest);
+  refuseForgotten(manifest, files);
+  return manifest;
+}
+
+/**
  * Opens also a batch that was forgotten: its orders and its journal still tell how it ended. Asking for its rows and
  * requests throws `USAGE`.
  * @throws IssueBatchError `STORAGE` when the folder is damaged or of another format

@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
 import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
-import { type FrozenBatch, openFrozenBatch, removeUnfinished } from '../freeze/frozen-batch.js';
+import { type FrozenBatch, openFrozenBatch, openManifest, removeUnfinished } from '../freeze/frozen-batch.js';
 import { openGenerations, type Raise, readGenerations } from '../freeze/generations.js';
+import { batchFiles } from '../freeze/layout.js';
 import type { JournalEvent, ResultsContent } from '../journal/events.js';
 import { type Journal, openJournal } from '../journal/journal.js';
 import { createLedger, type Ledger } from '../journal/ledger.js';
@@ -39,9 +40,8 @@ export interface Session {
  * `USAGE` when key or host are not those of the batch
  */
 export function openSession(folder: string, apiKey: string, baseUrl: string | undefined): Session {
-  const before = openFrozenBatch(folder);
-  refuseOtherHost(before.manifest.settings.baseUrl, apiKey, baseUrl);
-  const { files } = before;
+  refuseOtherHost(openManifest(folder).settings.baseUrl, apiKey, baseUrl);
+  const files = batchFiles(folder);
   const lock = acquireLock(files.lock, { version: VERSION });
   const opened: { close(): void }[] = [{ close: () => lock.release() }];
   const close = () => {
@@ -49,7 +49,7 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
     for (const resource of opened.splice(0).reverse()) resource.close();
   };
   try {
-    // Once more: until the lock was ours, another process may have removed what is to be worked with.
+    // Only now: until the lock was ours, another process may have removed what is to be worked with.
     const batch = openFrozenBatch(folder);
     const { manifest } = batch;
     removeUnfinished(dirname(folder), manifest.batchId);
