@@ -60,23 +60,27 @@ export function readFramedAt(fd: number, path: string, offset: number, length: n
   return json;
 }
 
+/** The bytes of a line stand until the next one is asked for: one buffer serves a file of any length. */
 function* splitLines(fd: number): Generator<{ bytes: Buffer; complete: boolean }> {
-  let rest = Buffer.alloc(0);
+  let buffer = Buffer.allocUnsafe(READ_BYTES);
   let position = 0;
+  /** Bytes of a line whose end was not read yet, at the start of the buffer. */
+  let begun = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(READ_BYTES);
-    const count = readSync(fd, chunk, 0, READ_BYTES, position);
+    if (begun === buffer.length) buffer = Buffer.concat([buffer], 2 * begun);
+    const count = readSync(fd, buffer, begun, buffer.length - begun, position);
     if (count === 0) break;
     position += count;
-    const bytes = rest.length === 0 ? chunk.subarray(0, count) : Buffer.concat([rest, chunk.subarray(0, count)]);
+    const bytes = buffer.subarray(0, begun + count);
     let start = 0;
-    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+    for (let end = bytes.indexOf(0x0a, begun); end !== -1; end = bytes.indexOf(0x0a, start)) {
       yield { bytes: bytes.subarray(start, end), complete: true };
       start = end + 1;
     }
-    rest = bytes.subarray(start);
+    bytes.copyWithin(0, start);
+    begun = bytes.length - start;
   }
-  if (rest.length > 0) yield { bytes: rest, complete: false };
+  if (begun > 0) yield { bytes: buffer.subarray(0, begun), complete: false };
 }
 
 function damaged(path: string, offset: number): IssueBatchError {

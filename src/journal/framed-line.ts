@@ -7,10 +7,17 @@ import { crc32 } from 'node:zlib';
 /** Eight hex digits, a space, the byte count, a space. */
 const HEADER = /^([0-9a-f]{8}) (\d{1,10}) /;
 
+const CHECKSUM_DIGITS = 8;
+const NEWLINE = 0x0a;
+
 export function encodeFramed(json: string): Buffer {
-  const payload = Buffer.from(json, 'utf8');
-  const header = Buffer.from(`${checksum(payload)} ${payload.length} `, 'latin1');
-  return Buffer.concat([header, payload, NEWLINE]);
+  const length = Buffer.byteLength(json, 'utf8');
+  const start = CHECKSUM_DIGITS + ` ${length} `.length;
+  const line = Buffer.allocUnsafe(start + length + 1);
+  line.write(json, start, 'utf8');
+  line.write(`${checksum(line.subarray(start, start + length))} ${length} `, 0, 'latin1');
+  line[start + length] = NEWLINE;
+  return line;
 }
 
 /** The JSON text of one record without its newline, or undefined if it is torn, altered or not a record at all. */
@@ -31,7 +38,5 @@ export function isOverlong(line: Buffer): boolean {
 }
 
 function checksum(payload: Buffer): string {
-  return crc32(payload).toString(16).padStart(8, '0');
+  return crc32(payload).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }
-
-const NEWLINE = Buffer.from('\n');
