@@ -45,7 +45,8 @@ function failureCode(error: unknown, signals: Signals): number {
   return signals.exitCode ?? (error instanceof IssueBatchError ? exitCodeOf(error.code) : 1);
 }
 
-await main(spellOut(hideBin(process.argv)));
+// Not awaited: a part that is loaded while this module waits, and that needs it, would wait for ever.
+void main(spellOut(hideBin(process.argv)));
 // Whatever was printed has been handed to the system by the time the event loop is empty.
 process.on('beforeExit', () => {
   const lost = lostOutput();

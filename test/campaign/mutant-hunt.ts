@@ -1,4 +1,5 @@
 /** A changed copy of the product, and the stages that are sent after the change. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { rowsCsv } from '../e2e/inputs.js';
@@ -43,6 +44,8 @@ export function makeCopy(mutant: Pick<Mutant, 'name' | 'edits'>): Copy {
   cpSync(bin, join(folder, 'bin', 'issue-batch.js'));
   cpSync(join(dirname(dist), 'package.json'), join(folder, 'package.json'));
   for (const [path, text] of texts) writeFileSync(join(folder, 'dist', path), text);
+  // The command is made of the modules, and would know nothing of the change.
+  execFileSync(process.execPath, [join(REPOSITORY, 'scripts/bundle.js'), join(folder, 'dist')]);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   return { folder, bin: join(folder, 'bin', 'issue-batch.js'), remove };
 }

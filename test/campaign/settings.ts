@@ -41,7 +41,7 @@ export function campaignSettings(env: NodeJS.ProcessEnv = process.env): Campaign
 
 /** Program and campaign by their content: commits that change neither are the same subject. Undefined outside a clean tree. */
 export function subjectText(): string | undefined {
-  const parts = ['src', 'bin', 'package-lock.json', 'test/campaign', 'test/e2e', 'test/support'];
+  const parts = ['src', 'bin', 'scripts/bundle.js', 'package-lock.json', 'test/campaign', 'test/e2e', 'test/support'];
   const git = (...args: string[]) => execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8' }).trim();
   try {
     if (git('status', '--porcelain', '--', ...parts) !== '') return undefined;
@@ -55,7 +55,7 @@ export function subjectText(): string | undefined {
 export function commitText(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8' }).trim();
   try {
-    const changed = git('status', '--porcelain', '--', 'src', 'bin', 'package-lock.json') !== '';
+    const changed = git('status', '--porcelain', '--', 'src', 'bin', 'scripts/bundle.js', 'package-lock.json') !== '';
     return git('rev-parse', 'HEAD') + (changed ? ' with changes' : '');
   } catch {
     return 'unknown';
