@@ -4,9 +4,10 @@
  *
  * `node scripts/bundle.js [FOLDER]`: the folder of the compiled modules (default: dist).
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,19 +21,57 @@ const bundle = await rolldown({
   external: ['undici'],
   plugins: [
     { name: 'own', load: (path) => (path.startsWith(folder) ? withMap(path) : undefined) },
-    { name: 'locales', transform: { filter: { id: /yargs\/lib\/platform-shims\/esm\.mjs$/ }, handler: moveLocales } },
+    {
+      name: 'locales',
+      transform: { filter: { id: /yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, handler: moveLocales },
+    },
   ],
   onLog(level, log, handler) {
     // The rate limiter's Redis connections, which are not used.
     if (log.code !== 'EVAL') handler(level, log);
   },
 });
-const { output } = await bundle.write({ dir: folder, chunkFileNames: 'command-[name].js', sourcemap: true });
+// What starting takes; what parsing takes; what nearly every command takes. The rest is loaded by the command that needs it.
+const ZOD = { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/ };
+const { output: trial } = await bundle.generate({ chunkFileNames: '[name].js', codeSplitting: { groups: [ZOD] } });
+const start = modulesOf('command.js');
+const parse = modulesOf('carry-out.js');
+const groups = [
+  { name: 'start', test: (module) => start.has(module), priority: 3 },
+  { name: 'parse', test: (module) => parse.has(module), priority: 2 },
+  { ...ZOD, priority: 1 },
+  { name: 'shared', minShareCount: 3 },
+];
+const { output } = await bundle.write({
+  dir: folder,
+  chunkFileNames: 'command-[name].js',
+  sourcemap: true,
+  codeSplitting: { groups },
+});
 
 const packages = [...new Set(output.flatMap((file) => Object.keys(file.modules ?? {})).map(packageOf))].filter(Boolean);
 writeFileSync(join(folder, 'command-licenses.txt'), packages.sort().map(licenseOf).join('\n'));
 mkdirSync(join(folder, 'locales'), { recursive: true });
 copyFileSync(join(root, 'node_modules/yargs/locales/en.json'), join(folder, 'locales/en.json'));
+
+// As the command prints them now, to be read next time; see `src/cli/help/ready-pages.ts`.
+const helpFile = join(folder, 'command-help.json');
+rmSync(helpFile, { force: true });
+const { COMMANDS } = await import(pathToFileURL(join(folder, 'cli', 'commands.js')).href);
+const spellings = [['--help'], ...COMMANDS.map(({ usage }) => [usage.split(' ')[0], '--help'])];
+const pages = spellings.map((words) => [
+  words.join(' '),
+  execFileSync(process.execPath, [join(folder, 'command.js'), ...words], { encoding: 'utf8' }),
+]);
+writeFileSync(helpFile, JSON.stringify(Object.fromEntries(pages)));
+
+/** Of a file of the trial and all that it imports. */
+function modulesOf(fileName, seen = new Set()) {
+  const file = trial.find((each) => each.fileName === fileName);
+  if (file === undefined || seen.has(file)) return new Set();
+  seen.add(file);
+  return new Set([...file.moduleIds, ...file.imports.flatMap((each) => [...modulesOf(each, seen)])]);
+}
 
 /** So that stacks can name the places of the source, as those of the library do. */
 function withMap(path) {

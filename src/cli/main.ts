@@ -1,10 +1,9 @@
 /** The command. Declares what there is, triages errors, and is the only place that sets the exit code. */
-import { hideBin } from 'yargs/helpers';
 import { IssueBatchError } from '../index.js';
-import { COMMANDS } from './commands.js';
+import { VERSION } from '../version.js';
 import { exitCodeOf } from './exit-codes.js';
+import { readyPage } from './help/ready-pages.js';
 import { lostOutput, print, surviveBrokenOutput, tell } from './output.js';
-import { createParser } from './parser.js';
 import { errorJson, errorText } from './render/error-text.js';
 import { listenForSignals, type Signals } from './signals.js';
 import { spellOut } from './words.js';
@@ -26,8 +25,13 @@ async function main(words: readonly string[]): Promise<void> {
     verbose = true;
   };
   try {
-    const session = { words: words.length === 0 ? ['--help'] : words, signals, finish, beVerbose };
-    await createParser(COMMANDS, session).parseAsync();
+    const asked = words.length === 0 ? ['--help'] : words;
+    const ready = asked.length === 1 && asked[0] === '--version' ? `${VERSION}\n` : readyPage(asked);
+    if (ready !== undefined) process.stdout.write(ready);
+    else {
+      const { carryOut } = await import('./carry-out.js');
+      await carryOut({ words: asked, signals, finish, beVerbose });
+    }
     // Help and version end here without a command.
     process.exitCode = exitCode ?? (words.length === 0 ? 2 : 0);
   } catch (error) {
@@ -46,7 +50,7 @@ function failureCode(error: unknown, signals: Signals): number {
 }
 
 // Not awaited: a part that is loaded while this module waits, and that needs it, would wait for ever.
-void main(spellOut(hideBin(process.argv)));
+void main(spellOut(process.argv.slice(2)));
 // Whatever was printed has been handed to the system by the time the event loop is empty.
 process.on('beforeExit', () => {
   const lost = lostOutput();

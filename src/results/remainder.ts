@@ -13,10 +13,9 @@ import { type BatchReport, createReport } from '../report/report.js';
 import { rowResults } from '../report/row-results.js';
 import { mapColumns } from '../validate/columns.js';
 import { KNOWN_COLUMNS } from '../validate/known-columns.js';
+import { ISSUE_STATUSES } from './issue-statuses.js';
 import { writeNewCopy } from './new-copy.js';
 import { besideInput } from './places.js';
-
-export const ISSUE_STATUSES: readonly IssueStatus[] = ['failed', 'unknown', 'processing', 'not_sent', 'issued'];
 
 export interface Remainder {
   readonly batchId: string;

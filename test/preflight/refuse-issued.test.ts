@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { runCommand } from '../../src/cli/commands/run.js';
+import { runCommand } from '../../src/cli/perform/run.js';
 import type { CommandOptions } from '../../src/cli/options.js';
 import { planText } from '../../src/cli/render/plan-text.js';
 import { type BatchPlan, type PlanOptions, planBatch, refusalOf, resumeBatch, runBatch } from '../../src/index.js';

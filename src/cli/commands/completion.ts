@@ -1,22 +1,7 @@
-/** `issue-batch completion`: a script for the shell. It holds all it knows, so that a Tab never waits for this program. */
-import { basename } from 'node:path';
-import { IssueBatchError } from '../../index.js';
-import { VERSION } from '../../version.js';
+/** What `issue-batch completion` says of itself; it is carried out by `perform/completion.ts`. */
 import type { Command } from '../command.js';
-import { bashScript } from '../completion/bash.js';
-import { describeCommands, SHELLS, type Shell } from '../completion/describe.js';
-import { fishScript } from '../completion/fish.js';
-import { zshScript } from '../completion/zsh.js';
-import { print, tell } from '../output.js';
-
-const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
-
-/** Where each shell looks for it by itself, as it is typed. */
-const PLACES: Readonly<Record<Shell, string>> = {
-  bash: '~/.local/share/bash-completion/completions/issue-batch',
-  zsh: '~/.zsh/completions/_issue-batch',
-  fish: '~/.config/fish/completions/issue-batch.fish',
-};
+import { SHELLS } from '../completion/describe.js';
+import { PLACES } from '../completion/places.js';
 
 /** @param commands all of them, this one included */
 export function completionCommand(commands: () => readonly Command[]): Command {
@@ -33,24 +18,6 @@ export function completionCommand(commands: () => readonly Command[]): Command {
       { words: `completion zsh > ${PLACES.zsh}`, why: 'for good, if that folder is in fpath' },
     ],
     exitCodes: [0, 1, 2, 8],
-    async perform({ subject, finish }) {
-      const shell = shellCalled(subject ?? basename(process.env.SHELL ?? ''), subject !== undefined);
-      const heading = [
-        `Completion of issue-batch ${VERSION} for ${shell}, made by: issue-batch completion ${shell}`,
-        `Its place: ${PLACES[shell]}`,
-      ];
-      print(SCRIPTS[shell](describeCommands(commands()), heading).trimEnd());
-      if (process.stdout.isTTY) tell([`To have it for good: issue-batch completion ${shell} > ${PLACES[shell]}`]);
-      finish(0);
-    },
+    perform: async (call) => (await import('../perform/completion.js')).performCompletion(call, commands()),
   };
-}
-
-function shellCalled(name: string, typed: boolean): Shell {
-  const shell = SHELLS.find((each) => each === name.toLowerCase());
-  if (shell !== undefined) return shell;
-  const what = typed
-    ? `There is no completion for ${JSON.stringify(name)}.`
-    : 'SHELL names no shell that is known here.';
-  throw new IssueBatchError('USAGE', what, { hint: 'Name one: issue-batch completion bash, zsh or fish.' });
 }

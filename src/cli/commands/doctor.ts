@@ -1,14 +1,6 @@
-/** `issue-batch doctor`: looks at everything that a run needs. Sends no order and leaves nothing on the disk. */
-import { checkSetup, type ErrorCode, IssueBatchError, type SetupCheck } from '../../index.js';
-import { readApiKey } from '../api-key.js';
+/** What `issue-batch doctor` says of itself; it is carried out by `perform/doctor.ts`. */
 import type { Command } from '../command.js';
-import { type Connection, connect, environmentBaseUrl } from '../connection.js';
-import { performAlone } from '../declare.js';
-import { exitCodeOf } from '../exit-codes.js';
-import { CONNECTION_OPTIONS, type CommandOptions, OUTPUT_OPTIONS, PLAN_OPTIONS, STATE_OPTIONS } from '../options.js';
-import { print } from '../output.js';
-import { doctorText } from '../render/doctor-text.js';
-import type { Signals } from '../signals.js';
+import { CONNECTION_OPTIONS, OUTPUT_OPTIONS, PLAN_OPTIONS, STATE_OPTIONS } from '../declared-options.js';
 
 const DOCTOR_OPTIONS = {
   ...CONNECTION_OPTIONS,
@@ -31,55 +23,5 @@ export const DOCTOR: Command = {
     { words: 'doctor --currency USD --json', why: 'the same for a script, with one balance only' },
   ],
   exitCodes: [0, 1, 2, 4, 5, 8, 129, 130, 143],
-  perform: (call) => performAlone(call, doctorCommand, true),
+  perform: async (call) => (await import('../perform/doctor.js')).performDoctor(call),
 };
-
-/** Of several failures the first in this list gives the exit code: what only a person can mend comes before what may pass. */
-const PRECEDENCE: readonly ErrorCode[] = ['ACCOUNT', 'USAGE', 'UNREACHABLE', 'STORAGE'];
-
-async function doctorCommand(options: CommandOptions, signals: Signals): Promise<number> {
-  const place = await findPlace(options);
-  try {
-    const { apiKey, baseUrl, fetch, stateDir } = place;
-    const { timeout, currency } = options;
-    const { signal } = signals;
-    const { checks } = await checkSetup({ apiKey, baseUrl, fetch, stateDir, timeout, currency, signal });
-    const exitCode = exitCodeFor(checks);
-    print(options.json ? JSON.stringify({ checks, exitCode }) : doctorText(checks).join('\n'));
-    return exitCode;
-  } finally {
-    await place.close();
-  }
-}
-
-type Place = Pick<Connection, 'baseUrl' | 'fetch' | 'stateDir' | 'close'> & {
-  readonly apiKey: string | IssueBatchError | undefined;
-};
-
-/** As for a run, except that a key or a setting that a run would refuse is a finding here. */
-async function findPlace(options: CommandOptions): Promise<Place> {
-  if (options.sandbox) return connect(options, '.');
-  return {
-    apiKey: keyOrReason(options.apiKeyFile),
-    baseUrl: options.baseUrl ?? environmentBaseUrl(),
-    fetch: undefined,
-    stateDir: options.stateDir,
-    close: async () => undefined,
-  };
-}
-
-function keyOrReason(file: string | undefined): string | IssueBatchError | undefined {
-  try {
-    return readApiKey(file);
-  } catch (error) {
-    if (error instanceof IssueBatchError) return error;
-    throw error;
-  }
-}
-
-function exitCodeFor(checks: readonly SetupCheck[]): number {
-  const failures = new Set(checks.filter(({ status }) => status === 'failed').map(({ code }) => code));
-  const first = PRECEDENCE.find((code) => failures.has(code));
-  if (first !== undefined) return exitCodeOf(first);
-  return failures.size === 0 ? 0 : 1;
-}

@@ -1,23 +1,13 @@
-/** `issue-batch forget <batch>`: removes rows and links of a finished batch and keeps what tells that they were issued. */
-import { dirname, join } from 'node:path';
-import { type ForgetReport, forgetBatch, listBatches } from '../../index.js';
-import { commandFor, typed } from '../again.js';
+/** What `issue-batch forget` says of itself; it is carried out by `perform/forget.ts`. */
 import type { Command } from '../command.js';
-import { confirm, type Stakes } from '../confirm.js';
-import { performAlone } from '../declare.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
-  type CommandOptions,
   flag,
   OUTPUT_OPTIONS,
   RUN_OPTIONS,
   STATE_OPTIONS,
-} from '../options.js';
-import { print, tell } from '../output.js';
-import { FORGET_QUESTION, forgottenText, outlookText } from '../render/forget-text.js';
-import type { Signals } from '../signals.js';
-import { REHEARSALS, statePlace } from '../state-place.js';
+} from '../declared-options.js';
 
 export const FORGET: Command = {
   usage: 'forget <batch>',
@@ -37,40 +27,5 @@ export const FORGET: Command = {
     { words: 'forget rewards.csv --yes', why: 'remove it without a question, as a script would' },
   ],
   exitCodes: [0, 1, 2, 7, 8, 129, 130, 143],
-  perform: (call) => performAlone(call, (options, signals) => forgetCommand(call.subject ?? '', options, signals)),
+  perform: async (call) => (await import('../perform/forget.js')).performForget(call),
 };
-
-const DATA: Stakes = {
-  nobody: 'This would remove rows and links for good, and there is no terminal to ask.',
-  hint: 'Nothing was removed. Look at it with --dry-run, then add --yes.',
-  interrupted: 'Interrupted; nothing was removed.',
-};
-
-async function forgetCommand(batch: string, options: CommandOptions, { signal }: Signals): Promise<number> {
-  const place = statePlace(options, batch);
-  const { stateDir } = place;
-  const outlook = await forgetBatch(batch, { stateDir, dryRun: true });
-  const writeLinks = commandFor('results', batch, options, ['-o', 'FILE']);
-  if (options.dryRun || !(options.quiet || outlook.before)) tell(outlookText(outlook, writeLinks));
-  if (options.dryRun) {
-    if (options.json) print(JSON.stringify({ ...outlook, exitCode: 0 }));
-    return 0;
-  }
-  // What was begun by somebody's word is finished by it.
-  if (!outlook.before && !options.yes && !(await confirm(FORGET_QUESTION, signal, DATA))) {
-    tell(['Nothing was removed.']);
-    return 2;
-  }
-  const report = await forgetBatch(batch, { stateDir, signal });
-  if (!options.quiet) tell(forgottenText(report, place, await forgetRehearsal(report)));
-  if (options.json) print(JSON.stringify({ ...report, exitCode: 0 }));
-  return 0;
-}
-
-/** The command that forgets the rehearsal of this very batch, if there is one that still has its rows. */
-async function forgetRehearsal({ batchId, folder }: ForgetReport): Promise<string | undefined> {
-  const stateDir = dirname(folder);
-  const rehearsals = await listBatches(join(stateDir, REHEARSALS));
-  const here = rehearsals.some((each) => !each.damaged && each.batchId === batchId && each.forgottenAt === null);
-  return here ? typed(['forget', batchId, '--state-dir', stateDir, '--sandbox']) : undefined;
-}

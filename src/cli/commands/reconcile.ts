@@ -1,26 +1,14 @@
-/** `issue-batch reconcile <batch>`: compares the state with the account's own order list. Sends no order. */
-import { type ReconcileReport, readBatch, reconcile } from '../../index.js';
-import { typeNext } from '../again.js';
+/** What `issue-batch reconcile` says of itself; it is carried out by `perform/reconcile.ts`. */
 import type { Command } from '../command.js';
-import { confirm } from '../confirm.js';
-import type { Connection } from '../connection.js';
-import { performConnected } from '../declare.js';
-import { goingOn } from '../going-on.js';
-import { createProgress } from '../live/progress.js';
 import {
   BATCH_POSITIONAL,
   CONNECTION_OPTIONS,
-  type CommandOptions,
   list,
   OUTPUT_OPTIONS,
   PLAN_OPTIONS,
   RUN_OPTIONS,
   STATE_OPTIONS,
-} from '../options.js';
-import { print, tell } from '../output.js';
-import { reconcileNext } from '../render/reconcile-next.js';
-import { reconcileText } from '../render/reconcile-text.js';
-import type { Signals } from '../signals.js';
+} from '../declared-options.js';
 
 export const RECONCILE: Command = {
   usage: 'reconcile <batch>',
@@ -47,37 +35,5 @@ export const RECONCILE: Command = {
     },
   ],
   exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
-  perform: (call) => performConnected(call, call.subject ?? '', reconcileCommand),
+  perform: async (call) => (await import('../perform/reconcile.js')).performReconcile(call),
 };
-
-async function reconcileCommand(
-  batch: string,
-  options: CommandOptions,
-  connection: Connection,
-  signals: Signals,
-): Promise<number> {
-  const { resolve, quiet } = options;
-  const standing = await readBatch(batch, { stateDir: connection.stateDir });
-  if (resolve.length > 0 && standing.host === 'production' && !options.yes) {
-    const question = `Close ${resolve.join(', ')} of ${standing.batchId} as not issued? If one was issued after all, a retry pays its rows twice.`;
-    if (!(await confirm(question, signals.signal))) {
-      tell(['Nothing was changed.']);
-      return 2;
-    }
-  }
-  await connection.keepState();
-  const run = reconcile(batch, { ...goingOn(options, connection, signals), resolve });
-  const progress = quiet ? undefined : createProgress(process.stderr, { rate: undefined, verbose: options.verbose });
-  let report: ReconcileReport;
-  try {
-    for await (const event of run) progress?.show(event);
-    report = await run;
-  } finally {
-    progress?.end();
-  }
-  const exitCode = (report.interrupted && !report.finished ? signals.exitCode : undefined) ?? report.exitCode;
-  if (!quiet) tell([...reconcileText(report), ...reconcileNext(report, typeNext({ subject: batch, options }))]);
-  if (options.json) print(JSON.stringify({ ...report, exitCode }));
-  else if (report.results !== null) print(report.results);
-  return exitCode;
-}

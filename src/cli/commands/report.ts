@@ -1,16 +1,6 @@
-/** `issue-batch report <batch>`: the evidence report for finance and audit. No key, no network, no lock. */
-import { readBatch, writeAuditReport } from '../../index.js';
+/** What `issue-batch report` says of itself; it is carried out by `perform/report.ts`. */
 import type { Command } from '../command.js';
-import { performAlone } from '../declare.js';
-import {
-  BATCH_POSITIONAL,
-  CONNECTION_OPTIONS,
-  type CommandOptions,
-  OUTPUT_OPTIONS,
-  STATE_OPTIONS,
-} from '../options.js';
-import { print, tell } from '../output.js';
-import { statePlace } from '../state-place.js';
+import { BATCH_POSITIONAL, CONNECTION_OPTIONS, OUTPUT_OPTIONS, STATE_OPTIONS } from '../declared-options.js';
 
 const REPORT_OPTIONS = {
   output: {
@@ -34,14 +24,5 @@ export const REPORT: Command = {
     { words: 'report rewards.csv -o november.html', why: 'the same under another name' },
   ],
   exitCodes: [0, 1, 2, 8],
-  perform: (call) => performAlone(call, (options) => reportCommand(call.subject ?? '', options)),
+  perform: async (call) => (await import('../perform/report.js')).performReport(call),
 };
-
-async function reportCommand(batch: string, options: CommandOptions): Promise<number> {
-  const { stateDir } = statePlace(options, batch);
-  const path = await writeAuditReport(batch, { stateDir, output: options.output });
-  if (options.json) print(JSON.stringify({ ...(await readBatch(batch, { stateDir })), report: path, exitCode: 0 }));
-  else print(path);
-  if (!options.quiet) tell(['Evidence report written; open it in a browser. No payout link and no address is in it.']);
-  return 0;
-}

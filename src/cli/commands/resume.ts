@@ -1,17 +1,6 @@
-/** `issue-batch resume <batch>`: goes on with a batch; needs no CSV. */
-import { readBatch, resumeBatch } from '../../index.js';
-import { sameCommand } from '../again.js';
+/** What `issue-batch resume` says of itself; it is carried out by `perform/resume.ts`. */
 import type { Command } from '../command.js';
-import { confirm } from '../confirm.js';
-import type { Connection } from '../connection.js';
-import { performConnected } from '../declare.js';
-import { openEventLog } from '../event-log.js';
-import { follow } from '../follow.js';
-import { goingOn } from '../going-on.js';
-import { BATCH_POSITIONAL, type CommandOptions, GOING_ON_OPTIONS } from '../options.js';
-import { tell } from '../output.js';
-import { count } from '../render/amounts.js';
-import type { Signals } from '../signals.js';
+import { BATCH_POSITIONAL, GOING_ON_OPTIONS } from '../declared-options.js';
 
 export const RESUME: Command = {
   usage: 'resume <batch>',
@@ -24,28 +13,5 @@ export const RESUME: Command = {
     { words: 'resume batch-8a5a53afedd24ee3 --no-wait', why: 'send what is left, by batch ID, and do not wait' },
   ],
   exitCodes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 129, 130, 143],
-  perform: (call) => performConnected(call, call.subject ?? '', resumeCommand),
+  perform: async (call) => (await import('../perform/resume.js')).performResume(call),
 };
-
-async function resumeCommand(
-  batch: string,
-  options: CommandOptions,
-  connection: Connection,
-  signals: Signals,
-): Promise<number> {
-  const standing = await readBatch(batch, { stateDir: connection.stateDir });
-  // Of a batch that was forgotten, or halted, nothing is sent whatever is said.
-  const closed = standing.forgotten !== undefined || standing.halted !== undefined;
-  const toSend = closed ? 0 : standing.notSent + standing.unknown;
-  if (standing.host === 'production' && toSend > 0 && !options.yes) {
-    const question = `Go on with ${standing.batchId}: ${count(toSend)} of ${count(standing.rows)} payouts may still be sent, with real money?`;
-    if (!(await confirm(question, signals.signal))) {
-      tell(['Nothing was sent.']);
-      return 2;
-    }
-  }
-  const events = openEventLog(options.events);
-  await connection.keepState();
-  const run = resumeBatch(batch, goingOn(options, connection, signals));
-  return follow(run, { options, signals, subject: batch, again: sameCommand(), events });
-}

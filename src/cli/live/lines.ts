@@ -1,7 +1,7 @@
 /** What the display says: a bar each for orders sent and orders settled, rows, rate, time left, and why it waits. */
 import { styleText } from 'node:util';
 import { formatDuration } from '../duration.js';
-import { count } from '../render/amounts.js';
+import { count } from '../render/counts.js';
 import type { Standing } from './standing.js';
 import { timeLeft } from './time-left.js';
 

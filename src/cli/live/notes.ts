@@ -2,7 +2,7 @@
 import type { BatchEvent, Failure } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
-import { count, counted } from '../render/amounts.js';
+import { count, counted } from '../render/counts.js';
 import { sentence } from '../render/sentence.js';
 
 /** At most one line an event. */

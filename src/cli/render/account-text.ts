@@ -1,7 +1,8 @@
 /** Balances, prices, deliveries and the rows at both ends: the lines by which a person recognises the right batch. */
 import type { BatchPlan, FundsCheck, PreviewRow, PriceEstimate } from '../../index.js';
 import { printable } from '../printable.js';
-import { amount, counted } from './amounts.js';
+import { amount } from './amounts.js';
+import { counted } from './counts.js';
 
 /** `25 links in the results file; no e-mail is sent`. */
 export function delivery({ deliveries }: BatchPlan): string {

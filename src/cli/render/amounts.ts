@@ -6,12 +6,3 @@ export function amount(canonical: string, currency: string): string {
   const grouped = BigInt(whole).toLocaleString('en-US');
   return `${fraction === undefined ? grouped : `${grouped}.${fraction}`} ${currency}`;
 }
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 row`, `25 rows`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
-}

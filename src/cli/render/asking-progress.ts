@@ -1,5 +1,5 @@
 /** How far the asking for orders has come: one line, rewritten on a terminal, now and then elsewhere. By time, never by order. */
-import { count } from './amounts.js';
+import { count } from './counts.js';
 
 export interface AskingProgress {
   show(looked: number, of: number): void;

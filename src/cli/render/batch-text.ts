@@ -2,7 +2,8 @@
 import type { BatchDetail, NextCommand } from '../../index.js';
 import { printable } from '../printable.js';
 import { age } from './age.js';
-import { amount, count, counted } from './amounts.js';
+import { amount } from './amounts.js';
+import { count, counted } from './counts.js';
 import { namedNextLines } from './next-text.js';
 import { HOSTS } from './plan-text.js';
 import { countsText } from './status-text.js';

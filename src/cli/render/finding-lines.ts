@@ -4,7 +4,7 @@
  */
 import type { InputError, InputIssue, IssueGroup } from '../../index.js';
 import { printable } from '../printable.js';
-import { count } from './amounts.js';
+import { count } from './counts.js';
 
 export interface FindingLines {
   readonly lines: readonly string[];

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { ForgetReport } from '../../index.js';
 import { printable } from '../printable.js';
 import type { StatePlace } from '../state-place.js';
-import { count, counted } from './amounts.js';
+import { count, counted } from './counts.js';
 
 export const FORGET_QUESTION = 'Remove them? This cannot be undone.';
 

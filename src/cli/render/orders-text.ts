@@ -2,7 +2,8 @@
 import type { OrderDetail } from '../../index.js';
 import { printable } from '../printable.js';
 import { age } from './age.js';
-import { amount, count } from './amounts.js';
+import { amount } from './amounts.js';
+import { count } from './counts.js';
 import { type Column, table } from './table.js';
 
 export interface OrdersView {

@@ -3,7 +3,8 @@ import { type BatchPlan, type BatchReport, fromUnits, type IssuedBefore, toUnits
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
 import { accountLines, delivery, previewLines } from './account-text.js';
-import { amount, count, counted } from './amounts.js';
+import { amount } from './amounts.js';
+import { count, counted } from './counts.js';
 
 export const HOSTS = {
   production: 'PRODUCTION: real money',

@@ -1,7 +1,7 @@
 /** What journal and account say of each other, and a verdict that a person understands. */
 import type { ReconcileReport } from '../../index.js';
 import { printable } from '../printable.js';
-import { count, counted } from './amounts.js';
+import { count, counted } from './counts.js';
 import { sentence } from './sentence.js';
 
 const MAX_LINES = 20;

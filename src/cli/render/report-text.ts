@@ -2,7 +2,8 @@
 import { type BatchReport, type NextCommand, nextStep } from '../../index.js';
 import { formatDuration } from '../duration.js';
 import { printable } from '../printable.js';
-import { amount, count, counted } from './amounts.js';
+import { amount } from './amounts.js';
+import { count, counted } from './counts.js';
 import { nextLines } from './next-text.js';
 import { shortestSeconds } from './plan-text.js';
 

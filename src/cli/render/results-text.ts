@@ -1,7 +1,7 @@
 /** What was written of a batch, what to beware of, and what can be typed next. */
 import type { IssueStatus, RedactedCopy, RefreshReport, Remainder } from '../../index.js';
 import { printable } from '../printable.js';
-import { count, counted } from './amounts.js';
+import { count, counted } from './counts.js';
 
 /** @param again the command that asks for the rest */
 export function refreshText(report: RefreshReport, again: string): string[] {

@@ -1,7 +1,8 @@
 /** What a retry would send, and what it leaves alone, in words that can be checked before anything leaves. */
 import { fromUnits, type RetryOrder, type RetryPlan, toUnits } from '../../index.js';
 import { printable } from '../printable.js';
-import { amount, counted } from './amounts.js';
+import { amount } from './amounts.js';
+import { counted } from './counts.js';
 
 const MAX_ORDERS = 20;
 

@@ -2,7 +2,7 @@
 import type { BatchStatus, DamagedBatch, NextKind } from '../../index.js';
 import { printable } from '../printable.js';
 import { age } from './age.js';
-import { count, counted } from './amounts.js';
+import { count, counted } from './counts.js';
 import { type Column, shortened, table } from './table.js';
 
 export interface StatusView {

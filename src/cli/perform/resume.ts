@@ -1,0 +1,41 @@
+/** `issue-batch resume <batch>`: goes on with a batch; needs no CSV. */
+import { readBatch, resumeBatch } from '../../index.js';
+import { sameCommand } from '../again.js';
+import type { Call } from '../command.js';
+import { confirm } from '../confirm.js';
+import type { Connection } from '../connection.js';
+import { performConnected } from '../declare.js';
+import { openEventLog } from '../event-log.js';
+import { follow } from '../follow.js';
+import { goingOn } from '../going-on.js';
+import type { CommandOptions } from '../options.js';
+import { tell } from '../output.js';
+import { count } from '../render/counts.js';
+import type { Signals } from '../signals.js';
+
+export function performResume(call: Call): Promise<void> {
+  return performConnected(call, call.subject ?? '', resumeCommand);
+}
+
+async function resumeCommand(
+  batch: string,
+  options: CommandOptions,
+  connection: Connection,
+  signals: Signals,
+): Promise<number> {
+  const standing = await readBatch(batch, { stateDir: connection.stateDir });
+  // Of a batch that was forgotten, or halted, nothing is sent whatever is said.
+  const closed = standing.forgotten !== undefined || standing.halted !== undefined;
+  const toSend = closed ? 0 : standing.notSent + standing.unknown;
+  if (standing.host === 'production' && toSend > 0 && !options.yes) {
+    const question = `Go on with ${standing.batchId}: ${count(toSend)} of ${count(standing.rows)} payouts may still be sent, with real money?`;
+    if (!(await confirm(question, signals.signal))) {
+      tell(['Nothing was sent.']);
+      return 2;
+    }
+  }
+  const events = openEventLog(options.events);
+  await connection.keepState();
+  const run = resumeBatch(batch, goingOn(options, connection, signals));
+  return follow(run, { options, signals, subject: batch, again: sameCommand(), events });
+}

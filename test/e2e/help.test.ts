@@ -1,0 +1,28 @@
+/** The pages of help that were made when the command was built. */
+import { describe, expect } from 'vitest';
+import { nameOf } from '../../src/cli/command.js';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { helpFor } from '../cli/typed.js';
+import { test } from './scene.js';
+
+describe.concurrent('the help', () => {
+  test('is what the parser would say, for each command', async ({ scene }) => {
+    for (const words of [[], ...COMMANDS.map((command) => [nameOf(command)])]) {
+      const shown = await scene.run([...words, '--help']);
+      expect(shown, words.join(' ')).toMatchObject({ code: 0, stderr: '', stdout: `${await helpFor(...words)}\n` });
+    }
+  });
+
+  test('is the same however it is asked for, and without any words a mistake', async ({ scene }) => {
+    const { stdout } = await scene.run(['plan', '--help']);
+    for (const words of [
+      ['help', 'plan'],
+      ['--help', 'plan'],
+      ['plan', 'rows.csv', '--help'],
+    ]) {
+      expect(await scene.run(words), words.join(' ')).toMatchObject({ code: 0, stderr: '', stdout });
+    }
+    const overview = await scene.run(['--help']);
+    expect(await scene.run([])).toMatchObject({ code: 2, stderr: '', stdout: overview.stdout });
+  });
+});
