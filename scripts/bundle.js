@@ -6,7 +6,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -20,7 +20,7 @@ const bundle = await rolldown({
   // Of a megabyte, and used behind a proxy alone.
   external: ['undici'],
   plugins: [
-    { name: 'own', load: (path) => (path.startsWith(folder) ? withMap(path) : undefined) },
+    { name: 'own', load: (path) => (path.startsWith(join(folder, sep)) ? withMap(path) : undefined) },
     {
       name: 'locales',
       transform: { filter: { id: /yargs[\\/]lib[\\/]platform-shims[\\/]esm\.mjs$/ }, handler: moveLocales },

@@ -1,9 +1,20 @@
 /** The pages of help that were made when the command was built. */
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { nameOf } from '../../src/cli/command.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { helpFor } from '../cli/typed.js';
 import { test } from './scene.js';
+
+describe('the start', () => {
+  const file = (name: string) => readFileSync(new URL(`../../dist/${name}`, import.meta.url), 'utf8');
+  const importsOf = (name: string) => [...file(name).matchAll(/^import .*?"(\.[^"]+)";$/gm)].map(([, path]) => path);
+
+  test('loads neither parser nor library, and parsing loads no command', () => {
+    expect(importsOf('command.js')).toEqual([]);
+    expect(importsOf('command-parse.js').sort()).toEqual(['./command-rolldown-runtime.js', './command.js']);
+  });
+});
 
 describe.concurrent('the help', () => {
   test('is what the parser would say, for each command', async ({ scene }) => {
