@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse';
 import type { RawRow } from '../model.js';
 import type { Delimiter } from './delimiter.js';
+import { createPlainRecords } from './plain-records.js';
 import { refusal } from './refusal.js';
 import { MAX_CELL_LENGTH, MAX_RECORD_BYTES } from './table.js';
 
@@ -24,8 +25,34 @@ export interface RecordReader {
 /** The parser looks a few bytes ahead. Blank lines, which are left out anyway, push the last record through. */
 const FLUSH = Buffer.from('\n'.repeat(16));
 
-/** Cuts UTF-8 text into records with their lines. `firstLine` is the line on which the text begins. */
+/**
+ * Cuts UTF-8 text into records with their lines. `firstLine` is the line on which the text begins. The parser looks at
+ * every byte by itself; most files have no quotes, and until the first one it is not needed.
+ */
 export function createRecordReader(delimiter: Delimiter, firstLine: number): RecordReader {
+  const plain = createPlainRecords(delimiter, firstLine);
+  let header: readonly string[] | undefined;
+  let parsed: RecordReader | undefined;
+
+  const read = async (text: Buffer, quotedLineEnds: boolean): Promise<ReadRecords> => {
+    if (parsed !== undefined) return parsed.read(text, quotedLineEnds);
+    const rows = plain.read(text);
+    if (rows !== undefined) {
+      header ??= rows[0]?.cells;
+      return { rows };
+    }
+    parsed = createParsedRecords(delimiter, plain.line, header);
+    return parsed.read(Buffer.concat([plain.held, text]), quotedLineEnds);
+  };
+  return { read, end: (quotedLineEnds) => read(FLUSH, quotedLineEnds) };
+}
+
+/** Every record through the parser. `firstRecord`: the header, when it has been read already. */
+export function createParsedRecords(
+  delimiter: Delimiter,
+  firstLine: number,
+  firstRecord?: readonly string[],
+): RecordReader {
   const parser = parse({
     delimiter,
     columns: false,
@@ -36,7 +63,7 @@ export function createRecordReader(delimiter: Delimiter, firstLine: number): Rec
   // Errors are taken from the callback of each write; without a listener Node.js would throw them a second time.
   parser.on('error', () => undefined);
   let line = firstLine;
-  let header: readonly string[] | undefined;
+  let header = firstRecord;
 
   const read = async (text: Buffer, quotedLineEnds: boolean): Promise<ReadRecords> => {
     const rows: RawRow[] = [];
