@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   model: '',
   errors: 'issue-groups model',
   'issue-groups': 'model',
+  'json-list': '',
   options: 'errors model',
   operator: '',
   pauser: '',
@@ -21,8 +22,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   api: 'errors model',
   // the pipeline
   read: 'errors files/same-place model',
-  validate: 'errors issue-groups model money fingerprint-index',
-  plan: 'api/host api/wire errors files/row-spool model money options validate/row-identity',
+  validate: 'errors issue-groups json-list model money fingerprint-index',
+  plan: 'api/host api/wire errors files/row-spool json-list model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
   journal: 'errors files model money',
   submit: 'api freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',

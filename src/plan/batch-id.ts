@@ -1,8 +1,9 @@
 /** The batch ID and the digests of the rows. Published rules: they never change between versions. */
-import { createHash } from 'node:crypto';
 import { IssueBatchError } from '../errors.js';
+import { jsonList } from '../json-list.js';
 import type { RawRow, RowFields } from '../model.js';
 import { rowIdentity } from '../validate/row-identity.js';
+import { createLinesDigest, createListsDigest } from './text-digest.js';
 
 const BATCH_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/;
 /** Names that Windows keeps for devices, in any case and with any extension. */
@@ -30,30 +31,24 @@ export function createCellsDigest(header: readonly string[]): {
   add(cells: readonly string[]): void;
   finish(): string;
 } {
-  const hash = createHash('sha256').update(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
-  return {
-    add(cells) {
-      hash.update(`${JSON.stringify(cells)}\n`);
-    },
-    finish: () => hash.digest('hex'),
-  };
+  return createListsDigest(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
 }
 
 /** Digests of the rows in order: by identity, by all fields that reach the server, and by all cells of the file. */
 export function createRowDigests(header: readonly string[]): RowDigests {
-  const identity = createHash('sha256').update('issue-batch rows 1\n');
-  const issued = createHash('sha256').update('issue-batch issued 1\n');
+  const identity = createLinesDigest('issue-batch rows 1\n');
+  const issued = createLinesDigest('issue-batch issued 1\n');
   const cells = createCellsDigest(header);
   return {
     add(row, fields) {
       const id = rowIdentity(fields);
-      identity.update(`${id}\n`);
+      identity.add(id);
       // The recipient's exact text reaches the server, while its identity forgives upper case.
-      issued.update(`${id}${JSON.stringify([fields.recipient, fields.distribution, fields.template])}\n`);
+      issued.add(id + jsonList([fields.recipient, fields.distribution, fields.template]));
       cells.add(row.cells);
     },
     finish() {
-      return { identity: identity.digest('hex'), issued: issued.digest('hex'), cells: cells.finish() };
+      return { identity: identity.finish(), issued: issued.finish(), cells: cells.finish() };
     },
   };
 }

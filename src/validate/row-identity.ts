@@ -1,3 +1,4 @@
+import { jsonList } from '../json-list.js';
 import type { RowFields } from '../model.js';
 
 /**
@@ -5,7 +6,7 @@ import type { RowFields } from '../model.js';
  * changed, a batch that has been issued would be taken for a new one and issued again. It never changes.
  */
 export function rowIdentity(fields: RowFields): string {
-  return JSON.stringify([
+  return jsonList([
     plain(fields.recipient).toLowerCase(),
     plain(fields.recipientReference),
     fields.product,
@@ -14,6 +15,9 @@ export function rowIdentity(fields: RowFields): string {
   ]);
 }
 
+const NOT_ASCII = /\P{ASCII}/u;
+
+/** ASCII text has one form only, and asking is quicker than normalising. */
 function plain(text: string): string {
-  return text.normalize('NFC').trim();
+  return NOT_ASCII.test(text) ? text.normalize('NFC').trim() : text.trim();
 }
