@@ -11,7 +11,7 @@ import { DEFAULT_TIMEOUT_S, type PlanOptions } from './options.js';
 import { checkBatchId, defaultBatchId } from './plan/batch-id.js';
 import { attachInternals, type BatchPlan } from './plan/batch-plan.js';
 import { refuseUnexpected } from './plan/control-totals.js';
-import { type OnIssue, planOrders } from './plan/plan.js';
+import { type OnIssue, type PlanWatch, planKinds, planOrders } from './plan/plan.js';
 import { type CheckedSettings, checkSettings } from './plan/settings.js';
 import { askAboutBegun, askAboutNew } from './preflight/account.js';
 import { begunPlan, findBegun } from './preflight/begun-batch.js';
@@ -79,7 +79,7 @@ async function plan(
   const { spool } = into;
   const { settings, keyPrefix } = checked;
   const inputName = table.path ?? 'The input';
-  const { columns, fields, issues, refused, digests, preview } = await readRows(table, into, checked, options);
+  const { columns, fields, issues, refused, digests, preview, kinds } = await readRows(table, into, checked, options);
 
   const stateDir = resolve(
     options.stateDir ?? join(table.path === undefined ? '.' : dirname(table.path), '.issue-batch'),
@@ -130,10 +130,13 @@ async function plan(
     issues.add({ ...issue, line: row.line, column: table.header[position], value: row.cells[position] });
   };
   const basket = createBasket();
-  const planned = await planOrders(spool.blocks(), fields, rules, report, {
+  const watch: PlanWatch = {
     signal: options.signal,
-    onItem: (currency, { product, faceValue }) => basket.add(currency, product, faceValue),
-  });
+    onItems: (currency, { product, faceValue }, rows) => basket.add(currency, product, faceValue, rows),
+  };
+  const planned =
+    (kinds && (await planKinds(kinds, rules, watch))) ??
+    (await planOrders(spool.blocks(), fields, rules, report, watch));
   reportRefused(Number.POSITIVE_INFINITY);
   issues.throwIfAny(inputName);
   refuseUnexpected(spool.rows, planned.totals, options);

@@ -1,10 +1,12 @@
 /** Rows and catalogue → orders and totals. Pure: no clock, no disk, no network. */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { InputIssue, PlannedOrder, ProductTotal, RawRow, RowFields } from '../model.js';
-import { fromUnits, toUnits } from '../money/decimal.js';
+import { toUnits } from '../money/decimal.js';
 import type { Catalogue } from './catalogue.js';
-import { createChunker, type OrderGroup } from './chunker.js';
+import type { OrderGroup } from './chunker.js';
 import { checkProduct, type ProductVerdict } from './product-check.js';
+import type { KindsInOrder, RowKind } from './row-kinds.js';
+import { createOrders, createTotals } from './sums.js';
 
 export interface PlannedOrders {
   readonly orders: readonly PlannedOrder[];
@@ -26,8 +28,8 @@ export interface PlanRules {
 
 export interface PlanWatch {
   readonly signal?: AbortSignal | undefined;
-  /** Told of every row that has found its order. */
-  readonly onItem?: ((currency: string, fields: RowFields) => void) | undefined;
+  /** Told of every row that has found its order, of rows of one kind maybe at once. */
+  readonly onItems?: ((currency: string, kind: RowKind, rows: number) => void) | undefined;
 }
 
 /** Distinct questions to the catalogue that are remembered; a batch rarely has more than a few hundred. */
@@ -38,12 +40,11 @@ export async function planOrders(
   fieldsOf: (cells: readonly string[]) => RowFields,
   rules: PlanRules,
   onIssue: OnIssue,
-  { signal, onItem }: PlanWatch = {},
+  { signal, onItems }: PlanWatch = {},
 ): Promise<PlannedOrders> {
   const verdictOf = rememberVerdicts(rules);
-  const chunker = createChunker(rules.chunkSize, rules.canary);
-  const orders: { chunk: number; rows: number; group: OrderGroup; units: bigint }[] = [];
-  const totals = new Map<string, { currency: string; product: string; rows: number; units: bigint }>();
+  const orders = createOrders(rules);
+  const totals = createTotals();
 
   for (const block of blocks) {
     // A million rows must not keep signals and timers waiting.
@@ -58,31 +59,57 @@ export async function planOrders(
       }
       const { group } = verdict;
       const units = toUnits(fields.faceValue);
-      onItem?.(group.currency, fields);
-      const { chunk } = chunker.place(group, fields.product, fields.template);
-      const order = orders[chunk] ?? { chunk, rows: 0, group, units: 0n };
-      orders[chunk] = order;
-      order.rows += 1;
-      order.units += units;
-      const key = `${group.currency} ${fields.product}`;
-      const total = totals.get(key) ?? { currency: group.currency, product: fields.product, rows: 0, units: 0n };
-      totals.set(key, total);
-      total.rows += 1;
-      total.units += units;
+      onItems?.(group.currency, fields, 1);
+      orders.add(group, fields, units);
+      totals.add(group, fields.product, 1, units);
     }
   }
-  return {
-    orders: orders.map(({ chunk, rows, group, units }) => ({ chunk, rows, ...group, faceValue: fromUnits(units) })),
-    totals: [...totals.values()].map(({ units, ...total }) => ({ ...total, faceValue: fromUnits(units) })),
-    groupOf(fields) {
-      const verdict = verdictOf(fields);
-      if ('group' in verdict) return verdict.group;
-      throw new Error(`A row that was planned is refused now: ${verdict.refusal.rule}`);
-    },
+  return { orders: orders.finish(), totals: totals.finish(), groupOf: groupOf(verdictOf) };
+}
+
+/** The same by kinds of rows, without their cells; undefined when any is refused, which only a whole row can tell of. */
+export async function planKinds(
+  { kinds, rows }: KindsInOrder,
+  rules: PlanRules,
+  { signal, onItems }: PlanWatch = {},
+): Promise<PlannedOrders | undefined> {
+  const verdictOf = rememberVerdicts(rules);
+  const known: { kind: RowKind; group: OrderGroup; units: bigint; rows: number }[] = [];
+  for (const kind of kinds) {
+    const verdict = verdictOf(kind);
+    if ('refusal' in verdict) return undefined;
+    known.push({ kind, group: verdict.group, units: toUnits(kind.faceValue), rows: 0 });
+  }
+  const orders = createOrders(rules);
+  for (const part of rows) {
+    await turn();
+    signal?.throwIfAborted();
+    for (const place of part) {
+      const asked = known[place];
+      if (asked === undefined) throw new Error(`There is no kind ${place} of rows`);
+      asked.rows += 1;
+      orders.add(asked.group, asked.kind, asked.units);
+    }
+  }
+  const totals = createTotals();
+  for (const { kind, group, units, rows } of known) {
+    onItems?.(group.currency, kind, rows);
+    totals.add(group, kind.product, rows, units);
+  }
+  return { orders: orders.finish(), totals: totals.finish(), groupOf: groupOf(verdictOf) };
+}
+
+type VerdictOf = (kind: RowKind) => ProductVerdict;
+
+function groupOf(verdictOf: VerdictOf): (fields: RowFields) => OrderGroup {
+  return (fields) => {
+    const verdict = verdictOf(fields);
+    if ('group' in verdict) return verdict.group;
+    throw new Error(`A row that was planned is refused now: ${verdict.refusal.rule}`);
   };
 }
 
-function rememberVerdicts(rules: PlanRules): (fields: RowFields) => ProductVerdict {
+function rememberVerdicts(rules: PlanRules): VerdictOf {
   const known = new Map<string, ProductVerdict>();
   return (fields) => {
     const question = `${fields.product}\n${fields.faceValue}\n${fields.distribution}`;

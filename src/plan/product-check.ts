@@ -1,9 +1,9 @@
 /** Checks what a row asks for against the catalogue, and tells which orders the row may share. */
-import type { RowFields } from '../model.js';
 import { currencyDigits, formatAmount } from '../money/currency.js';
 import { compareDecimals, decimalPlaces } from '../money/decimal.js';
 import type { Catalogue, Product } from './catalogue.js';
 import type { OrderGroup } from './chunker.js';
+import type { RowKind } from './row-kinds.js';
 
 export interface ProductRefusal {
   readonly column: 'product' | 'face_value';
@@ -21,7 +21,7 @@ const CONVERSION_ONLY = new Set('AED ARS BRL CLP CNY COP ILS INR KRW MYR PEN SAR
 
 /** @param currency the payment balance given by the user, or null to pay each row from its product's currency */
 export function checkProduct(
-  fields: RowFields,
+  fields: RowKind,
   catalogue: Catalogue | undefined,
   currency: string | null,
 ): ProductVerdict {
@@ -44,7 +44,7 @@ export function checkProduct(
 }
 
 function checkTogether(
-  fields: RowFields,
+  fields: RowKind,
   first: Product,
   others: readonly Product[],
   currency: string | null,
@@ -84,7 +84,7 @@ function checkTogether(
   return { group: { currency: first.currency, country: first.countries } };
 }
 
-function checkAvailable(product: Product, fields: RowFields): ProductRefusal | undefined {
+function checkAvailable(product: Product, fields: RowKind): ProductRefusal | undefined {
   if (!product.orderable) {
     return {
       column: 'product',
@@ -141,7 +141,7 @@ function checkValue(faceValue: string, first: Product, others: readonly Product[
   return undefined;
 }
 
-function checkTemplate(fields: RowFields, currency: string | null): ProductVerdict {
+function checkTemplate(fields: RowKind, currency: string | null): ProductVerdict {
   if (currency === null) {
     return refuse(
       'product',
@@ -154,7 +154,7 @@ function checkTemplate(fields: RowFields, currency: string | null): ProductVerdi
   return refusal === undefined ? { group: { currency, country: 'template' } } : { refusal };
 }
 
-function withoutCatalogue(fields: RowFields, currency: string | null): ProductVerdict {
+function withoutCatalogue(fields: RowKind, currency: string | null): ProductVerdict {
   if (currency === null) {
     return refuse(
       'product',

@@ -25,7 +25,7 @@ export interface BasketLine {
 }
 
 export interface BasketBuilder {
-  add(currency: string, product: string, faceValue: string): void;
+  add(currency: string, product: string, faceValue: string, rows: number): void;
   /** Undefined when the rows are too different from each other to ask for each. */
   finish(): Basket | undefined;
 }
@@ -37,17 +37,17 @@ export function createBasket(): BasketBuilder {
   const basket = new Map<string, Map<string, BasketLine>>();
   let lines = 0;
   return {
-    add(currency, product, faceValue) {
+    add(currency, product, faceValue, rows) {
       if (lines > MAX_LINES) return;
       const shelf = basket.get(currency) ?? new Map<string, BasketLine>();
       basket.set(currency, shelf);
       const key = lineKey(product, faceValue);
       const line = shelf.get(key);
       if (line !== undefined) {
-        line.rows += 1;
+        line.rows += rows;
         return;
       }
-      shelf.set(key, { product, faceValue, rows: 1 });
+      shelf.set(key, { product, faceValue, rows });
       lines += 1;
     },
     finish: () => (lines > MAX_LINES ? undefined : basket),

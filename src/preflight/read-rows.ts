@@ -4,6 +4,7 @@ import type { RowFields } from '../model.js';
 import type { PlanOptions } from '../options.js';
 import { createRowDigests } from '../plan/batch-id.js';
 import type { PlanInternals } from '../plan/batch-plan.js';
+import { createRowKinds, type KindsInOrder } from '../plan/row-kinds.js';
 import type { CheckedSettings } from '../plan/settings.js';
 import type { Table } from '../read/table.js';
 import { checkColumnChoice } from '../validate/column-choice.js';
@@ -23,6 +24,8 @@ export interface ReadRows {
   readonly refused: RefusedRows;
   readonly digests: PlanInternals['digests'];
   readonly preview: Preview;
+  /** Of the rows that are right by themselves; undefined when there are too many. */
+  readonly kinds: KindsInOrder | undefined;
 }
 
 export interface ReadInto {
@@ -57,6 +60,7 @@ export async function readRows(
 
   const digests = createRowDigests(header);
   const preview = createPreview();
+  const kinds = createRowKinds();
   const refused = createRefusedRows(refusedSpool, header, columns, defaults.distribution);
   try {
     for await (const rows of table.rows) {
@@ -69,6 +73,7 @@ export async function readRows(
         }
         digests.add(row, fields);
         preview.add(row, fields);
+        kinds.add(fields);
         spool.add(row);
       }
     }
@@ -77,5 +82,13 @@ export async function readRows(
   }
   const fields = (cells: readonly string[]) => fieldsOf(cells, columns, defaults);
   const { issues } = validator;
-  return { columns, fields, issues, refused, digests: digests.finish(), preview: preview.finish() };
+  return {
+    columns,
+    fields,
+    issues,
+    refused,
+    digests: digests.finish(),
+    preview: preview.finish(),
+    kinds: kinds.finish(),
+  };
 }
