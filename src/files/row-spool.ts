@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { constants, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createJsonBytes } from '../json-bytes.js';
 import type { RawRow } from '../model.js';
 import { storageError, writeFully } from './atomic-file.js';
 import { closeQuietly } from './close-quietly.js';
@@ -24,29 +25,27 @@ export interface RowSpool {
 }
 
 const ROWS_PER_BLOCK = 500;
-/** Cells may be long, and escapes make their JSON text up to six times as long; no string may grow without bound. */
-const MAX_BLOCK_LENGTH = 4 << 20;
+/** Cells may be long; no block may grow without bound. */
+const MAX_BLOCK_BYTES = 4 << 20;
 const MEMORY_LIMIT_BYTES = 4 << 20;
 
-type SpooledRow = readonly [line: number, cells: readonly string[]];
-
 export function createRowSpool(): RowSpool {
-  let pending: SpooledRow[] = [];
+  const pending = createJsonBytes();
+  let pendingLines: number[] = [];
   let inMemory: Buffer[] = [];
   let memoryBytes = 0;
-  let pendingLength = 0;
   let closed = false;
   let file: { readonly fd: number; readonly path: string } | undefined;
   const lengths: number[] = [];
+  const lines: (readonly number[])[] = [];
   let rows = 0;
 
   function flush(): void {
-    const block = Buffer.from(JSON.stringify(pending));
-    pending = [];
-    pendingLength = 0;
+    const block = pending.bytes();
     lengths.push(block.length);
+    lines.push(linesKept(pendingLines));
     if (file === undefined) {
-      inMemory.push(block);
+      inMemory.push(Buffer.from(block));
       memoryBytes += block.length;
       if (memoryBytes > MEMORY_LIMIT_BYTES) {
         file = openUnlinked();
@@ -56,6 +55,8 @@ export function createRowSpool(): RowSpool {
     } else {
       writeTo(file, block);
     }
+    pending.clear();
+    pendingLines = [];
   }
 
   function* blocks(): Generator<readonly RawRow[]> {
@@ -63,16 +64,17 @@ export function createRowSpool(): RowSpool {
     for (const [index, length] of lengths.entries()) {
       const block = file === undefined ? inMemory[index] : readFrom(file, offset, length);
       offset += length;
-      if (block !== undefined) yield toRows(JSON.parse(block.toString()));
+      if (block !== undefined) yield toRows(lines[index] ?? [], block);
     }
-    if (pending.length > 0) yield toRows(pending);
+    if (pendingLines.length > 0) yield toRows(pendingLines, pending.bytes());
   }
 
   return {
     add(row) {
       rows += 1;
-      for (const cell of row.cells) pendingLength += cell.length;
-      if (pending.push([row.line, row.cells]) >= ROWS_PER_BLOCK || pendingLength >= MAX_BLOCK_LENGTH) flush();
+      pending.list(row.cells);
+      pending.lineFeed();
+      if (pendingLines.push(row.line) >= ROWS_PER_BLOCK || pending.length >= MAX_BLOCK_BYTES) flush();
     },
     blocks,
     get rows() {
@@ -87,13 +89,24 @@ export function createRowSpool(): RowSpool {
       file = undefined;
       inMemory = [];
       lengths.length = 0;
-      pending = [];
+      lines.length = 0;
+      pending.clear();
+      pendingLines = [];
     },
   };
 }
 
-function toRows(block: readonly SpooledRow[]): RawRow[] {
-  return block.map(([line, cells]) => ({ line, cells }));
+/** Lines that follow each other are known by the first. */
+function linesKept(lines: readonly number[]): readonly number[] {
+  const [first = 0] = lines;
+  return lines.every((line, index) => line === first + index) ? [first] : lines;
+}
+
+/** @param block the cells of each row as a line of JSON, in which there is no other line feed */
+function toRows(lines: readonly number[], block: Buffer): RawRow[] {
+  const rows: readonly (readonly string[])[] = JSON.parse(`[${block.toString().trimEnd().replace(/\n/g, ',')}]`);
+  const [first = 0] = lines;
+  return rows.map((cells, index) => ({ line: lines[index] ?? first + index, cells }));
 }
 
 function openUnlinked(): { fd: number; path: string } {

@@ -1,9 +1,8 @@
 /** The batch ID and the digests of the rows. Published rules: they never change between versions. */
 import { IssueBatchError } from '../errors.js';
-import { jsonList } from '../json-list.js';
 import type { RawRow, RowFields } from '../model.js';
-import { rowIdentity } from '../validate/row-identity.js';
-import { createLinesDigest, createListsDigest } from './text-digest.js';
+import { identityParts } from '../validate/row-identity.js';
+import { createLinesDigest } from './lines-digest.js';
 
 const BATCH_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/;
 /** Names that Windows keeps for devices, in any case and with any extension. */
@@ -31,7 +30,14 @@ export function createCellsDigest(header: readonly string[]): {
   add(cells: readonly string[]): void;
   finish(): string;
 } {
-  return createListsDigest(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
+  const digest = createLinesDigest(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
+  return {
+    add(cells) {
+      digest.lines.list(cells);
+      digest.endLine();
+    },
+    finish: () => digest.finish(),
+  };
 }
 
 /** Digests of the rows in order: by identity, by all fields that reach the server, and by all cells of the file. */
@@ -41,10 +47,13 @@ export function createRowDigests(header: readonly string[]): RowDigests {
   const cells = createCellsDigest(header);
   return {
     add(row, fields) {
-      const id = rowIdentity(fields);
-      identity.add(id);
+      const start = identity.lines.length;
+      identity.lines.list(identityParts(fields));
+      issued.lines.copy(identity.lines, start);
+      identity.endLine();
       // The recipient's exact text reaches the server, while its identity forgives upper case.
-      issued.add(id + jsonList([fields.recipient, fields.distribution, fields.template]));
+      issued.lines.list([fields.recipient, fields.distribution, fields.template]);
+      issued.endLine();
       cells.add(row.cells);
     },
     finish() {

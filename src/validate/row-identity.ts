@@ -1,4 +1,3 @@
-import { jsonList } from '../json-list.js';
 import type { RowFields } from '../model.js';
 
 /**
@@ -6,13 +5,18 @@ import type { RowFields } from '../model.js';
  * changed, a batch that has been issued would be taken for a new one and issued again. It never changes.
  */
 export function rowIdentity(fields: RowFields): string {
-  return jsonList([
+  return JSON.stringify(identityParts(fields));
+}
+
+/** The same before it is put into JSON. */
+export function identityParts(fields: RowFields): readonly string[] {
+  return [
     plain(fields.recipient).toLowerCase(),
     plain(fields.recipientReference),
     fields.product,
     fields.faceValue,
     plain(fields.reference),
-  ]);
+  ];
 }
 
 const NOT_ASCII = /\P{ASCII}/u;
