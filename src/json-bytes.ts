@@ -46,8 +46,8 @@ export function createJsonBytes(): JsonBytes {
       const into = room(most);
       let at = length;
       into[at++] = OPEN;
-      for (const [index, text] of texts.entries()) {
-        if (index > 0) into[at++] = COMMA;
+      for (const text of texts) {
+        if (into[at - 1] === QUOTE) into[at++] = COMMA;
         at = putText(into, at, text);
       }
       into[at++] = CLOSE;

@@ -1,6 +1,6 @@
 import { createFingerprintIndex } from '../fingerprint-index.js';
 import type { RowFields } from '../model.js';
-import { rowIdentity } from './row-identity.js';
+import { plain, rowIdentity } from './row-identity.js';
 import type { Problem } from './text-rules.js';
 
 /** Each check says why the row repeats an earlier one; undefined for what is new, which is then remembered. */
@@ -17,17 +17,16 @@ export interface RepeatChecks {
 /** A row with a reference of its own is like no other, so each row is remembered at most once, in one index. */
 export function createRepeatChecks(allowDuplicates: boolean): RepeatChecks {
   const seen = createFingerprintIndex();
-  const normal = (reference: string) => reference.normalize('NFC').trim();
   return {
     reference(text, line) {
-      const reference = normal(text);
+      const reference = plain(text);
       if (reference === '') return undefined;
       const earlier = seen.firstLine(`reference:${reference}`, line);
       if (earlier === undefined) return undefined;
       return { rule: 'repeated', message: `is the reference of line ${earlier} too; give each row its own` };
     },
     row(fields, line) {
-      if (allowDuplicates || fields.recipient === '' || normal(fields.reference) !== '') return undefined;
+      if (allowDuplicates || fields.recipient === '' || plain(fields.reference) !== '') return undefined;
       const earlier = seen.firstLine(`row:${rowIdentity({ ...fields, recipientReference: '' })}`, line);
       if (earlier === undefined) return undefined;
       return {

@@ -21,7 +21,7 @@ export function identityParts(fields: RowFields): readonly string[] {
 
 const NOT_ASCII = /\P{ASCII}/u;
 
-/** ASCII text has one form only, and asking is quicker than normalising. */
-function plain(text: string): string {
+/** One form of each letter, no spaces around. ASCII text has one form only, and asking is quicker than normalising. */
+export function plain(text: string): string {
   return NOT_ASCII.test(text) ? text.normalize('NFC').trim() : text.trim();
 }

@@ -3,6 +3,7 @@ import { suggestion } from './columns.js';
 import { faceValueProblem } from './face-value-rule.js';
 import { createIssueList, type IssueList } from './issue-list.js';
 import { KNOWN_COLUMNS } from './known-columns.js';
+import { createKnownRows } from './known-rows.js';
 import { isOpenProduct, productProblem } from './product-rule.js';
 import { oddSpaceProblem, recipientProblem, recipientReferenceProblem, templateProblem } from './recipient-rules.js';
 import { createRepeatChecks } from './repeat-checks.js';
@@ -34,6 +35,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
   const { header, columns, defaults } = options;
   const issues = createIssueList(options.onIssue);
   const repeats = createRepeatChecks(options.allowDuplicates);
+  const known = createKnownRows(columns, defaults);
 
   const report = (row: RawRow, column: KnownColumn, problem: Problem) => {
     const position = columns[column];
@@ -47,7 +49,24 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     });
   };
 
-  const check = (row: RawRow, problems: readonly InputIssue[] = []): RowFields | undefined => {
+  const check = (row: RawRow, problems: readonly InputIssue[] = NONE): RowFields | undefined => {
+    const fields = problems.length === 0 && row.cells.length === header.length ? known.fieldsOf(row.cells) : undefined;
+    if (fields === undefined) return checkEach(row, problems);
+    const repeated = repeats.reference(fields.reference, row.line);
+    if (repeated === undefined) return checkRepeat(row, fields);
+    report(row, 'reference', repeated);
+    return undefined;
+  };
+
+  const checkRepeat = (row: RawRow, fields: RowFields): RowFields | undefined => {
+    const repeat = repeats.row(fields, row.line);
+    if (repeat === undefined) return fields;
+    issues.add({ line: row.line, value: fields.recipient, rule: `row.${repeat.rule}`, message: repeat.message });
+    return undefined;
+  };
+
+  /** By every rule of every column. */
+  const checkEach = (row: RawRow, problems: readonly InputIssue[]): RowFields | undefined => {
     for (const problem of problems) issues.add(problem);
     // Without a column it is the row that could not be read, and there is nothing more to say about it.
     if (problems.some(({ column }) => column === undefined)) return undefined;
@@ -62,9 +81,9 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       return position === -1 ? '' : (row.cells[position] ?? '');
     };
     const asked = cell('distribution');
-    const known = asked === '' ? defaults.distribution : distributionOf(asked);
+    const named = asked === '' ? defaults.distribution : distributionOf(asked);
     // With an unknown distribution nothing can be said about what the row needs, and one finding is enough.
-    const distribution = known ?? 'payout_link';
+    const distribution = named ?? 'payout_link';
     let refused = problems.length > 0;
 
     for (const column of KNOWN_COLUMNS) {
@@ -77,10 +96,8 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     if (refused) return undefined;
 
     const fields = fieldsOf(row.cells, columns, defaults);
-    const repeat = repeats.row(fields, row.line);
-    if (repeat === undefined) return fields;
-    issues.add({ line: row.line, value: fields.recipient, rule: `row.${repeat.rule}`, message: repeat.message });
-    return undefined;
+    known.remember(row.cells, fields);
+    return checkRepeat(row, fields);
 
     function problemOf(column: KnownColumn): Problem | undefined {
       switch (column) {
@@ -93,7 +110,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
         case 'recipient_reference':
           return recipientReferenceProblem(cell(column), distribution);
         case 'distribution':
-          return known === undefined ? UNKNOWN_DISTRIBUTION : undefined;
+          return named === undefined ? UNKNOWN_DISTRIBUTION : undefined;
         case 'template':
           return templateProblem(cell(column));
         case 'reference':
@@ -105,6 +122,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
   return { check, issues };
 }
 
+const NONE: readonly InputIssue[] = [];
 const UNKNOWN_DISTRIBUTION: Problem = {
   rule: 'unknown',
   message: 'is no way to distribute; write payout_link, email or recipient, or leave it empty',
