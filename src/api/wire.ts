@@ -30,7 +30,7 @@ const moneySchema = z.union([z.string(), z.number()]).transform(String);
 
 const redemptionTemplateSchema = z.string().regex(/^DT-/);
 
-export const distributionMethodSchema = z.discriminatedUnion('type', [
+const distributionMethodSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PAYOUT_LINK'), template_id: redemptionTemplateSchema.optional() }),
   z.object({
     type: z.literal('EMAIL'),
@@ -48,7 +48,7 @@ export const distributionMethodSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export const orderedProductsSchema = z.discriminatedUnion('type', [
+const orderedProductsSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('SINGLE'), value: z.string().min(1) }),
   z.object({ type: z.literal('MULTIPLE'), values: z.array(z.string().min(1)).min(2) }),
   z.object({ type: z.literal('TEMPLATE'), template_id: z.string().regex(/^PT-/) }),
@@ -72,7 +72,7 @@ export type NewOrderItem = z.infer<typeof newOrderItemSchema>;
 
 // ---- responses ------------------------------------------------------------------------------------------------------
 
-export const payoutSchema = z.looseObject({
+const payoutSchema = z.looseObject({
   status: z.string(),
   status_updated_at: z.string().optional(),
   url: z.string().nullish(),
@@ -114,7 +114,7 @@ export const orderSchema = z.looseObject({
   items: z.array(orderItemSchema).nullish(),
 });
 
-export const paginationSchema = z.looseObject({
+const paginationSchema = z.looseObject({
   cursors: z.looseObject({ after: z.string().nullish(), before: z.string().nullish() }),
   page: z.looseObject({ limit: z.number() }).optional(),
 });
@@ -125,7 +125,7 @@ export const orderPageSchema = z.looseObject({
   pagination: paginationSchema,
 });
 
-export const denominationsSchema = z.looseObject({
+const denominationsSchema = z.looseObject({
   type: z.string().nullish(),
   minimum_value: moneySchema.nullish(),
   maximum_value: moneySchema.nullish(),

@@ -19,7 +19,7 @@ export interface ChosenOrders {
 }
 
 /** In their order. */
-export function chooseOrders(orders: readonly OrderFact[]): ChosenOrders {
+function chooseOrders(orders: readonly OrderFact[]): ChosenOrders {
   if (orders.length <= ALL) return { shown: orders, choice: undefined };
   const notable = orders.filter(({ status }) => status !== 'completed' && status !== 'planned');
   const kept = new Set([...orders.slice(0, AT_EDGES), ...notable.slice(0, MAX_NOTABLE), ...orders.slice(-AT_EDGES)]);

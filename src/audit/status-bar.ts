@@ -9,7 +9,7 @@ const HEIGHT = 26;
 /** Percent of the width: a single row among thousands must not vanish. */
 const LEAST_WIDTH = 0.6;
 
-export function rowsByStatus(report: BatchReport): readonly (readonly [IssueStatus, number])[] {
+function rowsByStatus(report: BatchReport): readonly (readonly [IssueStatus, number])[] {
   return [
     ['issued', report.issued],
     ['failed', report.failed],

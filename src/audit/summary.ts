@@ -8,7 +8,7 @@ import { statusBar } from './status-bar.js';
 import { count, counted, duration, HOSTS, listed, longMoment, money, percent } from './words.js';
 
 /** How the batch ended, in a few words. */
-export function standing({ report, halted, running }: AuditFacts): string {
+function standing({ report, halted, running }: AuditFacts): string {
   if (halted !== undefined) return 'Halted';
   if (running) return 'In progress';
   if (!report.finished) return 'Not finished';

@@ -35,7 +35,7 @@ export function unsentRows(batch: FrozenBatch, entries: readonly LedgerEntry[]):
 }
 
 /** Whether a row, by chunk and place in the chunk, is among those that the orders hold. */
-export function holdsRow(orders: readonly FrozenOrder[]): (chunk: number, position: number) => boolean {
+function holdsRow(orders: readonly FrozenOrder[]): (chunk: number, position: number) => boolean {
   const held = new Map<number, Set<number> | 'all'>();
   for (const { chunk, positions } of orders) {
     const known = held.get(chunk) ?? new Set<number>();

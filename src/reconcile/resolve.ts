@@ -3,7 +3,7 @@ import { IssueBatchError } from '../errors.js';
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
 
 /** Between the two searches that must not have shown the order, ms: every order shows in the list by then. */
-export const SEARCHES_APART_MS = 15 * 60_000;
+const SEARCHES_APART_MS = 15 * 60_000;
 
 /** @throws IssueBatchError `USAGE` when one of the names is no order without an answer */
 export function openOrders(ledger: Ledger, names: readonly string[]): LedgerEntry[] {

@@ -10,7 +10,7 @@ import { describeIssued } from '../preflight/refuse-issued.js';
 import { unsentRows } from '../preflight/unsent-rows.js';
 import type { RunContext } from './context.js';
 
-export const ISSUED_ELSEWHERE = 'issued_elsewhere';
+const ISSUED_ELSEWHERE = 'issued_elsewhere';
 
 /** @returns why nothing is sent, or undefined */
 export async function issuedElsewhere(

@@ -118,5 +118,3 @@ export function createOrders(ledger: Ledger) {
     },
   };
 }
-
-export type Orders = ReturnType<typeof createOrders>;

@@ -4,7 +4,7 @@ import { API_VERSION, HEADERS } from '../api/wire.js';
 import type { Answer } from './answers.js';
 
 /** Far more than 200 items need; what is longer is refused with 413. */
-export const MAX_BODY_BYTES = 4 << 20;
+const MAX_BODY_BYTES = 4 << 20;
 /** How much of a refused body is still read, so that the refusal can be heard instead of a reset connection. */
 const MAX_DRAINED_BYTES = 64 << 20;
 

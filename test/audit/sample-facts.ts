@@ -3,7 +3,7 @@ import type { AuditFacts, OrderFact, ProductSums, Written } from '../../src/audi
 import type { IssueStatus, OrderStatus } from '../../src/model.js';
 import { SETTINGS } from '../freeze/sample-batch.js';
 
-export const BEGAN = Date.parse('2026-11-02T09:00:00.000Z');
+const BEGAN = Date.parse('2026-11-02T09:00:00.000Z');
 export const WRITTEN: Written = { at: BEGAN + 86_400_000, user: 'grace', host: 'ledger', version: '9.9.9' };
 
 const DIGEST = 'ab'.repeat(32);

@@ -125,7 +125,7 @@ function sync(node: DiskNode): void {
 }
 
 /** As a running process sees them. */
-export function namesIn({ durable, pending }: FolderNode): Map<string, DiskNode> {
+function namesIn({ durable, pending }: FolderNode): Map<string, DiskNode> {
   return applyNames(new Map(durable), pending);
 }
 

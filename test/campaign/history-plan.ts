@@ -70,7 +70,7 @@ export function drawHistory(seed: number): History {
   return { rows, chunkSize, batchId, memory, mayEnd, steps: [first, ...others] };
 }
 
-export function drawRows(dice: Dice): InputRow[] {
+function drawRows(dice: Dice): InputRow[] {
   const rows = Array.from({ length: dice.whole(1, 12) }, (_, index): InputRow => {
     const product = dice.pick(PRODUCTS);
     const value = product === 'AMZ-JP' ? String(1000 + index) : `${10 + index}.${dice.pick(['00', '25', '5'])}`;

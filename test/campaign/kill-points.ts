@@ -12,7 +12,7 @@ export interface KillPoint extends Point {
   readonly position: number;
 }
 
-export const MODE_NAMES = Object.keys(MODES) as Mode[];
+const MODE_NAMES = Object.keys(MODES) as Mode[];
 
 /** A fault-free run of each scenario under strace shows its points. */
 export async function recordKillPoints(): Promise<KillPoint[]> {

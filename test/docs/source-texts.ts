@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-export const SOURCES: readonly SourceFile[] = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+const SOURCES: readonly SourceFile[] = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path, text: withoutValues(readFileSync(join(ROOT, 'src', path), 'utf8')) }));
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { checkSetup } from '../../src/doctor/check-setup.js';
 import { CHECK_NAMES, type CheckName, type Finding, type SetupOptions } from '../../src/doctor/setup-report.js';
 
-export const SECRET = '7c1d~not!for*eyes';
+const SECRET = '7c1d~not!for*eyes';
 export const KEY = `XXab12.${SECRET}`;
 
 export async function look(options: Partial<SetupOptions>): Promise<Record<CheckName, Finding>> {

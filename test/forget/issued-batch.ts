@@ -13,7 +13,7 @@ import { AT, answer, halted, intent } from '../journal/sample-events.js';
 /** `raised`: refused, and then issued under the next key. `partly`: contradicted, with links for all rows but one. */
 export type Fate = 'issued' | 'rejected' | 'failed' | 'raised' | 'partly' | 'unanswered' | 'accepted' | 'unsent';
 
-export const linkOf = (secret: string, chunk: number, position: number) =>
+const linkOf = (secret: string, chunk: number, position: number) =>
   `https://spend.example/${secret}-${chunk}-${position}`;
 
 /** Freezes a batch and lets its orders, in the order of chunks, come to these ends; the last fate holds for the rest. */

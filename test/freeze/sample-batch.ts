@@ -84,7 +84,7 @@ export function fields(given: Partial<RowFields> = {}): RowFields {
 
 const CURRENCIES: Readonly<Record<string, string>> = { US: 'USD', GB: 'GBP', DE: 'EUR', JP: 'JPY' };
 
-export function groupOf({ product }: RowFields): OrderGroup {
+function groupOf({ product }: RowFields): OrderGroup {
   if (product.startsWith('PT-')) return { currency: 'USD', country: 'template' };
   const country = product.slice(-2);
   return { currency: CURRENCIES[country] ?? 'USD', country };

@@ -38,7 +38,7 @@ export const settled = (status: 'COMPLETED' | 'FAILED', issued = 0, order = FIRS
 export const halted = (order = FIRST, issued = 0) =>
   ({ type: 'batch:halted', at: AT, ...order, reason: 'because', issued }) as const satisfies JournalEvent;
 
-export const OUTCOMES: readonly Outcome[] = ['accepted', 'rejected', 'throttled', 'stop', 'conflict', 'unknown'];
+const OUTCOMES: readonly Outcome[] = ['accepted', 'rejected', 'throttled', 'stop', 'conflict', 'unknown'];
 
 /** Any event of one of the orders, with at most `rows` rows issued. */
 export function anyOrderEvent(orders = 1, rows = 3) {

@@ -38,7 +38,7 @@ export async function call(url: string, path: string, init: RequestInit = {}): P
 }
 
 let keys = 0;
-export function newKey(): string {
+function newKey(): string {
   keys += 1;
   return `key-${keys}`;
 }

@@ -18,7 +18,7 @@ export const runEnd = (time: string, exitCode: number) =>
   ({ type: 'run:end', at: time, exitCode }) as const satisfies JournalEvent;
 
 /** Two rows an order, 10 USD each. */
-export function rowsOf(orders: number): string[][] {
+function rowsOf(orders: number): string[][] {
   return Array.from({ length: 2 * orders }, (_, row) => cells({ reference: `R-${row}` }));
 }
 

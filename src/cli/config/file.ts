@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { IssueBatchError } from '../../index.js';
 import { findJsonFault } from './json-fault.js';
 
-export const CONFIG_FILE = 'issue-batch.config.json';
+const CONFIG_FILE = 'issue-batch.config.json';
 const PACKAGE_FILE = 'package.json';
 const PACKAGE_KEY = 'issue-batch';
 

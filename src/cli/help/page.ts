@@ -42,7 +42,7 @@ function codeLines(codes: readonly ExitCode[]): string[] {
 }
 
 /** Lines no longer than a page is wide, each with so many spaces before it. */
-export function wrapped(text: string, indent: number): string[] {
+function wrapped(text: string, indent: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

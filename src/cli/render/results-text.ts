@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<IssueStatus, string>> = {
   issued: 'issued',
 };
 
-export function nameOf(statuses: readonly IssueStatus[]): string {
+function nameOf(statuses: readonly IssueStatus[]): string {
   return statuses.map((status) => WORDS[status]).join(' or ');
 }
 
