@@ -134,9 +134,11 @@ function judgeEnd(scene: Scene, last: Ended): Finding[] {
 }
 
 /** Issued whole; or as the fault makes it end; or unknown because the server repeats an error for ever. */
-function endsWell(point: NetworkPoint, { server }: Scene, last: Ended, tally: NetworkTally): boolean {
+function endsWell(point: NetworkPoint, { server, evidence }: Scene, last: Ended, tally: NetworkTally): boolean {
   if (last.code === 0) return true;
   if (last.code !== null && point.mayEnd.includes(last.code)) return true;
+  // What a server has made twice, and shown, has to stop the batch for good.
+  if (point.breaksKeys && last.code === 6 && shownTwice(evidence).length > 0) return true;
   if (last.code !== 4 || last.report === undefined || last.report.processing + last.report.notSent > 0) return false;
   const { requests, orders } = server.log();
   const creates = createsIn({ requests });
