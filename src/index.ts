@@ -1,6 +1,7 @@
 export { directConnection } from './api/connector.js';
 export type { HostKind } from './api/host.js';
 export { type AuditReportOptions, writeAuditReport } from './audit/write-audit-report.js';
+export type { Clock } from './clock.js';
 export { checkSetup } from './doctor/check-setup.js';
 export type { SetupCheck, SetupOptions, SetupReport } from './doctor/setup-report.js';
 export { type ErrorCode, InputError, IssueBatchError } from './errors.js';

@@ -1,4 +1,5 @@
 /** Options of the library. Names are the command's, in camelCase. */
+import type { Clock } from './clock.js';
 import { IssueBatchError } from './errors.js';
 import type { Distribution } from './model.js';
 
@@ -11,6 +12,8 @@ export interface ApiOptions {
   readonly timeout?: number | undefined;
   /** Used as it is. @default Node's own, or one that goes through the proxy in `HTTPS_PROXY`, but for `NO_PROXY` */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** What time it is, and how waits pass; for simulated accounts. @default the system's clock */
+  readonly clock?: Clock | undefined;
   /** Stops safely: no new order is sent, answers that are under way are waited for (at most 10 s) and recorded. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -99,7 +99,7 @@ async function plan(
     duplicatesAllowed: allowDuplicates,
     close: () => spool.close(),
   };
-  const client = createClient(transport);
+  const client = createClient(transport, options.clock);
 
   // Findings about single rows come first: a batch that was begun has none, and a file with some is no such batch.
   const begun = issues.count === 0 ? findBegun(stateDir, batchId, base.inputPath, hidden, options) : undefined;
@@ -152,7 +152,8 @@ async function plan(
 function openTransport({ apiKey, settings }: CheckedSettings, options: PlanOptions): OpenTransport {
   const timeoutMs = (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000;
   const { baseUrl } = settings;
-  return createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch: options.fetch });
+  const { fetch, clock } = options;
+  return createTransport({ baseUrl, apiKey, timeoutMs, userAgent: USER_AGENT, fetch, clock });
 }
 
 function errorsTarget(input: BatchInput, { errors, output }: PlanOptions): ErrorsTarget | undefined {

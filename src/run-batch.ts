@@ -1,6 +1,7 @@
 /** freeze → submit → poll → report. */
 import { resolve } from 'node:path';
 import { API_VERSION } from './api/wire.js';
+import { systemClock, timestamp } from './clock.js';
 import { IssueBatchError } from './errors.js';
 import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
@@ -93,7 +94,7 @@ async function ensureFrozen(plan: BatchPlan, hidden: PlanInternals, options: Run
     manifest: {
       format: 1,
       batchId,
-      createdAt: new Date().toISOString(),
+      createdAt: timestamp(options.clock ?? systemClock),
       version: VERSION,
       apiVersion: API_VERSION,
       keyPrefix,

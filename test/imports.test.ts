@@ -9,47 +9,49 @@ const src = resolve(import.meta.dirname, '../src');
 const ALLOWED: Readonly<Record<string, string>> = {
   // what everything stands on
   model: '',
+  clock: '',
   errors: 'issue-groups model',
   'issue-groups': 'model',
   'json-bytes': '',
-  options: 'errors model',
+  options: 'clock errors model',
   operator: '',
-  pauser: '',
+  pauser: 'clock',
   version: '',
   'fingerprint-index': '',
   money: '',
   files: 'errors json-bytes model',
-  api: 'errors model',
+  api: 'clock errors model',
   // the pipeline
   read: 'errors files/same-place model',
   validate: 'errors issue-groups model money fingerprint-index',
   plan: 'api/host api/wire errors files/row-spool json-bytes model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
   journal: 'errors files model money',
-  submit: 'api freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
-  poll: 'api fingerprint-index model money pauser plan/order-tag',
+  submit: 'api clock freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
+  poll: 'api clock fingerprint-index model money pauser plan/order-tag',
   report:
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/events journal/ledger journal/links journal/named-items journal/statuses model money plan/batch-id read/open-table validate/known-columns',
   // the roots
   retry: 'api/wire freeze/frozen-batch freeze/order-items journal model',
-  run: 'api errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit version',
-  reconcile: 'errors journal model operator poll/poll run',
+  run: 'api clock errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit version',
+  reconcile: 'clock errors journal model operator poll/poll run',
   preflight:
     'api errors files fingerprint-index freeze journal/ledger journal/lock model money options plan read/table validate',
   'plan-batch':
     'api errors files/row-spool freeze/frozen-batch freeze/read-ledger options plan preflight read validate/columns version',
-  'run-batch': 'api/wire errors freeze options plan/batch-plan preflight/refuse-issued report run version',
+  'run-batch': 'api/wire clock errors freeze options plan/batch-plan preflight/refuse-issued report run version',
   'retry-failed': 'freeze options retry run',
   'reconcile-batch': 'errors freeze options reconcile report/report run',
   status: 'errors files/recorded-path freeze journal model options report/next-step report/report',
   forget:
     'errors files/atomic-file files/close-quietly files/held-open files/same-place freeze journal operator preflight/sent-rows read/open-table report version',
-  results: 'api errors files freeze journal model options pauser preflight/preview report run/session validate version',
+  results:
+    'api clock errors files freeze journal model options pauser preflight/preview report run/session validate version',
   audit:
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',
   doctor: 'api errors files/atomic-file files/same-place money options version',
   index:
-    'api/connector api/host audit doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
+    'api/connector api/host audit clock doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
   // the products
   sandbox: 'api/wire money',
   cli: 'index sandbox/index version',

@@ -1,6 +1,6 @@
 /** The calls of the API that the product uses. Reading calls retry; creating an order never does so by itself. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
+import { type Clock, systemClock } from '../clock.js';
 import { IssueBatchError } from '../errors.js';
 import { failureOf, parseBody } from './answer.js';
 import { type HttpAnswer, type HttpRequest, type Transport, TransportError } from './transport.js';
@@ -38,7 +38,9 @@ export interface Client {
 const READ_RETRY_MS = [500, 2000, 5000];
 const MIN_THROTTLE_MS = 5000;
 
-export function createClient(transport: Transport): Client {
+/** @param clock by which reading calls wait before they are tried again */
+export function createClient(transport: Transport, clock: Clock = systemClock): Client {
+  const read: Read = (request, schema) => readAgain(transport, clock, request, schema);
   return {
     createOrder: (key, body, signal) =>
       transport({
@@ -53,18 +55,18 @@ export function createClient(transport: Transport): Client {
         signal,
       }),
     getOrder: (orderId, signal) => transport({ method: 'GET', path: `/order/${encodeURIComponent(orderId)}`, signal }),
-    listOrders: (query, signal) => read(transport, { ...ordersPage(query), signal }, orderPageSchema),
+    listOrders: (query, signal) => read({ ...ordersPage(query), signal }, orderPageSchema),
     peekOrders: (query, signal) => transport({ ...ordersPage(query), signal }),
     async getBalance(currency, signal) {
       const path = `/balance?${new URLSearchParams({ currency })}`;
-      const answer = await read(transport, { method: 'GET', path, signal }, balanceSchema);
+      const answer = await read({ method: 'GET', path, signal }, balanceSchema);
       if (answer.currency !== currency)
         throw unreachable(`it was asked for ${currency} and answered for ${answer.currency}`);
       return answer.balance;
     },
     estimate: (body, signal) => {
       const headers = { 'Content-Type': 'application/json' };
-      return read(transport, { method: 'POST', path: '/order/estimate', headers, body, signal }, estimateSchema);
+      return read({ method: 'POST', path: '/order/estimate', headers, body, signal }, estimateSchema);
     },
     ping: (signal) => transport({ method: 'GET', path: '/ping', signal }),
     async listProducts(signal) {
@@ -72,7 +74,7 @@ export function createClient(transport: Transport): Client {
       const seen = new Set<string>();
       for (let after: string | undefined; ; ) {
         const query = new URLSearchParams({ limit: String(PRODUCTS_PAGE_LIMIT), ...(after ? { after } : {}) });
-        const page = await read(transport, { method: 'GET', path: `/product?${query}`, signal }, productPageSchema);
+        const page = await read({ method: 'GET', path: `/product?${query}`, signal }, productPageSchema);
         products.push(...page.catalog);
         after = page.pagination.cursors.after ?? undefined;
         // Two ends of a list are documented, and a cursor that comes again would page for ever.
@@ -83,6 +85,8 @@ export function createClient(transport: Transport): Client {
   };
 }
 
+type Read = <T extends z.ZodType>(request: HttpRequest, schema: T) => Promise<z.infer<T>>;
+
 function ordersPage({ limit, after }: { limit: number; after?: string }): HttpRequest {
   const query = new URLSearchParams({ limit: String(limit), ...(after === undefined ? {} : { after }) });
   return { method: 'GET', path: `/order?${query}` };
@@ -92,17 +96,18 @@ function ordersPage({ limit, after }: { limit: number; after?: string }): HttpRe
  * A reading call: safe to repeat.
  * @throws IssueBatchError `ACCOUNT` when the key is refused, `UNREACHABLE` when no usable answer comes
  */
-async function read<T extends z.ZodType>(transport: Transport, request: HttpRequest, schema: T): Promise<z.infer<T>> {
+async function readAgain<T extends z.ZodType>(
+  transport: Transport,
+  clock: Clock,
+  request: HttpRequest,
+  schema: T,
+): Promise<z.infer<T>> {
   for (let attempt = 0; ; attempt += 1) {
     const result = await tryRead(transport, request, schema);
     if ('value' in result) return result.value;
     const wait = READ_RETRY_MS[attempt];
     if (!result.retry || wait === undefined) throw result.error;
-    await sleep(
-      Math.max(wait, result.waitMs),
-      undefined,
-      request.signal === undefined ? {} : { signal: request.signal },
-    );
+    await clock.sleep(Math.max(wait, result.waitMs), request.signal);
   }
 }
 

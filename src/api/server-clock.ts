@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.js';
+
 /**
  * What time it is for the server, by its own `Date` headers: the life of an idempotency key is counted by that clock.
  * Where it is not known, or the local clock is ahead of it, the later time counts, so that a key never looks younger
@@ -10,15 +12,15 @@ export interface ServerClock {
   now(): number;
 }
 
-export function createServerClock(): ServerClock {
+export function createServerClock(clock: Clock): ServerClock {
   let last: { readonly serverTime: number; readonly seenAt: number } | undefined;
   return {
     observe(serverTime) {
-      last = { serverTime, seenAt: performance.now() };
+      last = { serverTime, seenAt: clock.monotonic() };
     },
     now() {
-      const local = Date.now();
-      return last === undefined ? local : Math.max(local, last.serverTime + performance.now() - last.seenAt);
+      const local = clock.now();
+      return last === undefined ? local : Math.max(local, last.serverTime + clock.monotonic() - last.seenAt);
     },
   };
 }

@@ -2,6 +2,7 @@
  * One HTTP exchange: fetch, a deadline for the whole of it, and a cap on the answer. It never retries and never
  * follows a redirect: a redirect would hand the key, and on 307 the addresses, to another host.
  */
+import { type Clock, systemClock } from '../clock.js';
 import { connectionTrouble, timeoutTrouble } from './connection-trouble.js';
 import { createConnector } from './connector.js';
 import type { Route } from './proxy.js';
@@ -57,6 +58,8 @@ export interface TransportOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Told the server's clock, milliseconds since 1970, with each answer that carries it. */
   readonly onServerTime?: ((serverTime: number) => void) | undefined;
+  /** By which a moment to wait for is measured; the time-out keeps to the system's. @default the system's */
+  readonly clock?: Clock | undefined;
 }
 
 /** A page of 500 products is under 1 MB; anything of this size is not the API's answer. */
@@ -66,6 +69,7 @@ const MAX_RETRY_AFTER_MS = 600_000;
 
 /** @throws IssueBatchError `USAGE` when the environment names a proxy that cannot be used */
 export function createTransport(options: TransportOptions): OpenTransport {
+  const { clock = systemClock } = options;
   const { send, route, close } = createConnector(options);
   const transport: Transport = async (request) => {
     const deadline = startDeadline(options.timeoutMs, request.signal);
@@ -93,7 +97,7 @@ export function createTransport(options: TransportOptions): OpenTransport {
         contentType: response.headers.get('content-type') ?? '',
         serverTime,
         requestId: response.headers.get('x-amzn-requestid') ?? response.headers.get('cf-ray') ?? undefined,
-        retryAfterMs: parseRetryAfter(response.headers.get('retry-after')),
+        retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), clock),
       };
     } catch (error) {
       throw asTransportError(error, deadline.signal.reason, options, route);
@@ -152,8 +156,8 @@ function parseTime(text: string | null): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function parseRetryAfter(text: string | null): number | undefined {
+function parseRetryAfter(text: string | null, clock: Clock): number | undefined {
   if (text === null) return undefined;
-  const ms = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : (parseTime(text) ?? Date.now()) - Date.now();
+  const ms = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : (parseTime(text) ?? clock.now()) - clock.now();
   return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

@@ -2,7 +2,7 @@
 import type { ErrorCode, IssueBatchError } from '../errors.js';
 import type { ApiOptions } from '../options.js';
 
-export interface SetupOptions extends Omit<ApiOptions, 'apiKey'> {
+export interface SetupOptions extends Omit<ApiOptions, 'apiKey' | 'clock'> {
   /** Undefined when there is none; an error when it could not be read. */
   readonly apiKey: string | IssueBatchError | undefined;
   /** Where batches are kept. @default `.issue-batch` in the working directory */

@@ -3,6 +3,7 @@
  * open, a page of the account's list is read instead, about once a second, and only what it calls settled is looked at:
  * N orders cost about N looks plus one request a second, however long they take.
  */
+import type { Clock } from '../clock.js';
 import { needsOwnLooks, type OpenOrder } from './open-order.js';
 import { pauseAtAge } from './settle-times.js';
 
@@ -24,7 +25,7 @@ const PAGE_MS = 1250;
 /** How often one of the orders that the list calls open is looked at by itself, in case the list does not keep up. */
 const VERIFY_MS = 10_000;
 
-export function createAgenda(open: ReadonlySet<OpenOrder>, listUsable: (now: number) => boolean): Agenda {
+export function createAgenda(open: ReadonlySet<OpenOrder>, listUsable: (now: number) => boolean, clock: Clock): Agenda {
   let nextRepeatAt = 0;
   let pageAt = 0;
   let verifyAt = 0;
@@ -73,7 +74,7 @@ export function createAgenda(open: ReadonlySet<OpenOrder>, listUsable: (now: num
     },
     takePage(now) {
       if (pageAt > now || !isWatching(now)) return false;
-      const ages = [...open].filter((entry) => !needsOwnLooks(entry)).map(({ acceptedAt }) => Date.now() - acceptedAt);
+      const ages = [...open].filter((entry) => !needsOwnLooks(entry)).map(({ acceptedAt }) => clock.now() - acceptedAt);
       pageAt = now + Math.max(PAGE_MS, pauseAtAge(Math.min(...ages)));
       return true;
     },

@@ -6,6 +6,7 @@ import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { TransportError } from '../api/transport.js';
 import { orderPageSchema } from '../api/wire.js';
+import type { Clock } from '../clock.js';
 
 export interface Glance {
   /** Orders that the page calls settled, and those that it calls open. */
@@ -45,7 +46,7 @@ const DOUBTS = 3;
 
 const NOTHING: Glance = { settled: [], open: [], unlisted: [], described: [], throttledMs: undefined };
 
-export function createListWatch(client: Client): ListWatch {
+export function createListWatch(client: Client, clock: Clock): ListWatch {
   let limit = PAGE_LIMIT;
   let after: string | undefined;
   let pages = 0;
@@ -63,7 +64,7 @@ export function createListWatch(client: Client): ListWatch {
   }
 
   function rest(ms: number): void {
-    restsUntil = performance.now() + ms;
+    restsUntil = clock.monotonic() + ms;
     failures = 0;
     beginAnew();
   }

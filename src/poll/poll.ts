@@ -7,6 +7,7 @@ import { failureOf, parseBody, transportFailure } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { orderSchema } from '../api/wire.js';
+import type { Clock } from '../clock.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { createPauser } from '../pauser.js';
 import { createAgenda } from './agenda.js';
@@ -17,6 +18,7 @@ import { createSettleTimes, pauseAfter, pauseAtAge, settleTime } from './settle-
 
 export interface PollContext {
   readonly client: Client;
+  readonly clock: Clock;
   readonly judge: (order: FrozenOrder, orderId: string, answer: ReturnType<typeof orderSchema.parse>) => Verdict;
   /** Makes the end of an order durable. `text` is the raw answer, the evidence of a contradiction. */
   readonly settle: (order: FrozenOrder, orderId: string, verdict: Settled, text: string) => void;
@@ -58,12 +60,13 @@ const LONGEST_PAUSE_MS = 60_000;
 const READING_PAUSE_MS = 100;
 
 export function createPoller(context: PollContext): Poller {
+  const { clock } = context;
   const open = new Set<OpenOrder>();
   const times = createSettleTimes();
-  const watch = createListWatch(context.client);
-  const agenda = createAgenda(open, watch.usable);
+  const watch = createListWatch(context.client, clock);
+  const agenda = createAgenda(open, watch.usable, clock);
   const limit = pLimit(LOOKS_AT_ONCE);
-  const pauser = createPauser();
+  const pauser = createPauser(clock);
   let deadline = Number.POSITIVE_INFINITY;
   let adding = true;
   let heldUntil = 0;
@@ -80,7 +83,7 @@ export function createPoller(context: PollContext): Poller {
     const { verifies } = entry;
     entry.verifies = false;
     const pause = pauseAfter(entry.looks);
-    entry.lookAt = performance.now() + pause;
+    entry.lookAt = clock.monotonic() + pause;
     const order = answer instanceof TransportError ? undefined : parseBody(answer, orderSchema);
     if (answer instanceof TransportError || answer.status !== 200 || order === undefined) {
       handleTrouble(entry, answer, pause);
@@ -93,7 +96,7 @@ export function createPoller(context: PollContext): Poller {
     if (verdict.kind === 'open') {
       // Whichever of the two is behind: from here on only the order itself is believed.
       if (entry.listed === 'settled') entry.listed = 'not';
-      entry.lookAt = performance.now() + pauseAtAge(Date.now() - entry.acceptedAt);
+      entry.lookAt = clock.monotonic() + pauseAtAge(clock.now() - entry.acceptedAt);
       return;
     }
     if (verdict.kind === 'contradiction' && verdict.perhapsEarly && entry.unwhole < UNWHOLE_PATIENCE) {
@@ -103,7 +106,7 @@ export function createPoller(context: PollContext): Poller {
     entry.failed = verdict.kind === 'failed' ? entry.failed + 1 : 0;
     if (entry.failed > 0 && entry.failed < FAILED_LOOKS) return;
     open.delete(entry);
-    times.observe(settleTime(order) ?? Date.now() - entry.acceptedAt);
+    times.observe(settleTime(order) ?? clock.now() - entry.acceptedAt);
     const end = verdict.kind === 'failed' && entry.found?.listedAs === 'COMPLETED' ? turned(entry.orderId) : verdict;
     context.settle(entry.order, entry.orderId, end, answer.text);
   }
@@ -116,19 +119,19 @@ export function createPoller(context: PollContext): Poller {
     const status = answer instanceof TransportError ? undefined : answer.status;
     if (status === 401 || status === 403) refused = trouble;
     if (status === 429 && !(answer instanceof TransportError)) {
-      heldUntil = performance.now() + Math.max(THROTTLE_MS, answer.retryAfterMs ?? 0);
+      heldUntil = clock.monotonic() + Math.max(THROTTLE_MS, answer.retryAfterMs ?? 0);
     }
     if (status === 404) {
       // Right after acceptance a replica may not know the order yet. After a quarter of an hour a person should look.
-      entry.missingSince ??= performance.now();
-      if (performance.now() - entry.missingSince > MISSING_PATIENCE_MS) {
+      entry.missingSince ??= clock.monotonic();
+      if (clock.monotonic() - entry.missingSince > MISSING_PATIENCE_MS) {
         open.delete(entry);
         context.onLost(entry.order, entry.found !== undefined);
       }
     } else {
       entry.missingSince = undefined;
     }
-    context.onTrouble(trouble, Math.max(pause, heldUntil - performance.now()));
+    context.onTrouble(trouble, Math.max(pause, heldUntil - clock.monotonic()));
   }
 
   async function readPage(): Promise<void> {
@@ -140,7 +143,7 @@ export function createPoller(context: PollContext): Poller {
       described,
       throttledMs,
     } = await watch.glance(new Set(wanted.keys()), context.stop);
-    if (throttledMs !== undefined) heldUntil = performance.now() + throttledMs;
+    if (throttledMs !== undefined) heldUntil = clock.monotonic() + throttledMs;
     context.onListed(described);
     const note = (ids: readonly string[], listed: OpenOrder['listed']) => {
       for (const id of ids) Object.assign(wanted.get(id) ?? {}, { listed });
@@ -151,7 +154,7 @@ export function createPoller(context: PollContext): Poller {
       const entry = wanted.get(id);
       if (entry === undefined || needsOwnLooks(entry)) continue;
       entry.listed = 'settled';
-      if (Number.isFinite(entry.lookAt)) entry.lookAt = performance.now();
+      if (Number.isFinite(entry.lookAt)) entry.lookAt = clock.monotonic();
     }
   }
 
@@ -188,8 +191,8 @@ export function createPoller(context: PollContext): Poller {
 
   return {
     add(order, orderId, acceptedAt, found) {
-      const elapsed = Date.now() - acceptedAt;
-      const lookAt = performance.now() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
+      const elapsed = clock.now() - acceptedAt;
+      const lookAt = clock.monotonic() + Math.max(0, times.firstLook() - Math.max(elapsed, 0));
       open.add(openOrder(order, orderId, acceptedAt, lookAt, found));
       pauser.wake();
     },
@@ -199,13 +202,13 @@ export function createPoller(context: PollContext): Poller {
     },
     finish(waitMs) {
       adding = false;
-      deadline = performance.now() + waitMs;
+      deadline = clock.monotonic() + waitMs;
       pauser.wake();
     },
     async run() {
       context.stop.addEventListener('abort', pauser.wake, { once: true });
       while (!context.stop.aborted && refused === undefined && failure === undefined) {
-        const now = performance.now();
+        const now = clock.monotonic();
         if (now >= deadline || (!adding && open.size === 0)) break;
         beginWhatIsDue(now);
         await pauser.pause(nextPause(now));

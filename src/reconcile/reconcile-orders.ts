@@ -1,4 +1,5 @@
 /** Compares the journal with the account's own list, takes over what was lost, and says what neither side can explain. */
+import { timestamp } from '../clock.js';
 import { type Ledger, type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
 import { operatorName } from '../operator.js';
@@ -59,7 +60,7 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
       const adopted: Reconciliation['adopted'][number][] = [];
       const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
         adopted.push({ order: orderName(order), orderId, rows: order.rows });
-        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, session.clock.now(), found);
       };
       const [contradiction] = findings.contradictions;
       if (contradiction === undefined) {
@@ -132,7 +133,7 @@ function closeOrders(
       continue;
     }
     const { chunk, generation } = entry.order;
-    const at = new Date().toISOString();
+    const at = timestamp(session.clock);
     recorder.record({ type: 'order:resolved', at, chunk, generation, resolution: 'not_issued', user: operatorName() });
     resolved.push({ order: name, rows: entry.rows });
   }

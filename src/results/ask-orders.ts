@@ -6,6 +6,7 @@ import { failureOf, parseBody, transportFailure } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { orderSchema, type WireOrder } from '../api/wire.js';
+import { type Clock, systemClock } from '../clock.js';
 import type { Failure } from '../model.js';
 import { createPauser } from '../pauser.js';
 
@@ -31,6 +32,8 @@ export interface Pace {
   readonly spacingMs?: number | undefined;
   /** Shortest wait of all looks after "too many requests". */
   readonly throttleMs?: number | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
 }
 
 const RETRY_MS: readonly number[] = [1000, 3000, 8000];
@@ -43,8 +46,8 @@ const MAX_THROTTLED = 10;
 const MAX_SILENT = 24;
 
 export function createInquiry(client: Pick<Client, 'getOrder'>, stop: AbortSignal, pace: Pace = {}): Inquiry {
-  const { retryMs = RETRY_MS, spacingMs = SPACING_MS, throttleMs = THROTTLE_MS } = pace;
-  const pauser = createPauser();
+  const { retryMs = RETRY_MS, spacingMs = SPACING_MS, throttleMs = THROTTLE_MS, clock = systemClock } = pace;
+  const pauser = createPauser(clock);
   stop.addEventListener('abort', pauser.wake, { once: true });
   let nextAt = 0;
   let heldUntil = 0;
@@ -56,7 +59,7 @@ export function createInquiry(client: Pick<Client, 'getOrder'>, stop: AbortSigna
   /** Waits for this request's turn. */
   async function turn(): Promise<void> {
     for (let at = 0; !isOver(); ) {
-      const now = performance.now();
+      const now = clock.monotonic();
       if (at === 0) {
         at = Math.max(now, nextAt);
         nextAt = at + spacingMs;
@@ -110,7 +113,7 @@ export function createInquiry(client: Pick<Client, 'getOrder'>, stop: AbortSigna
         }
         if (failure.status === 429 && throttled < MAX_THROTTLED) {
           const askedFor = answer instanceof TransportError ? 0 : (answer.retryAfterMs ?? 0);
-          heldUntil = Math.max(heldUntil, performance.now() + Math.max(throttleMs, askedFor));
+          heldUntil = Math.max(heldUntil, clock.monotonic() + Math.max(throttleMs, askedFor));
           throttled += 1;
           continue;
         }

@@ -1,4 +1,5 @@
 /** Looks at orders one by one and makes durable what is new in them: first the statuses, then the journal's word for it. */
+import { timestamp } from '../clock.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import { type AppendFile, openAppendFile } from '../journal/links.js';
@@ -31,7 +32,7 @@ export interface StatusKeeper {
   close(): void;
 }
 
-export function createStatusKeeper({ batch, evidence, record }: Session): StatusKeeper {
+export function createStatusKeeper({ clock, batch, evidence, record }: Session): StatusKeeper {
   const { files } = batch;
   const known = openOrderLinks(files);
   let file: AppendFile | undefined;
@@ -46,7 +47,7 @@ export function createStatusKeeper({ batch, evidence, record }: Session): Status
       syncFolder(files.folder);
     }
     const { chunk, generation } = order;
-    const at = new Date().toISOString();
+    const at = timestamp(clock);
     const kept: StatusRecord = { chunk, generation, at, statuses };
     record({ type: 'links:refreshed', at, chunk, generation, statuses: file.append(kept) });
   }
@@ -60,7 +61,7 @@ export function createStatusKeeper({ batch, evidence, record }: Session): Status
 
   function noteContradiction({ order }: LedgerEntry, orderId: string, reason: string, answer: string): void {
     const { chunk, generation } = order;
-    evidence.append({ at: new Date().toISOString(), chunk, generation, orderId, answer });
+    evidence.append({ at: timestamp(clock), chunk, generation, orderId, answer });
     contradictions.push({ order: orderName(order), orderId, reason });
   }
 

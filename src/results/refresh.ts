@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { type Client, createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
 import { createTransport, type OpenTransport } from '../api/transport.js';
+import { timestamp } from '../clock.js';
 import { IssueBatchError } from '../errors.js';
 import { isSamePlace } from '../files/same-place.js';
 import { openFrozenBatch } from '../freeze/frozen-batch.js';
@@ -47,7 +48,8 @@ export async function refreshResults(batch: string, options: RefreshOptions): Pr
   const frozen = openFrozenBatch(folder);
   const path = resultsPath(frozen, options);
   await guardResults(frozen, path, options);
-  const session = openSession(folder, apiKey, options.baseUrl);
+  const session = openSession(folder, apiKey, options.baseUrl, options.clock);
+  const { clock } = session;
   let transport: OpenTransport | undefined;
   try {
     refuseKnowingNothing(session.ledger, path);
@@ -57,8 +59,9 @@ export async function refreshResults(batch: string, options: RefreshOptions): Pr
       timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
       userAgent: USER_AGENT,
       fetch: options.fetch,
+      clock,
     });
-    return await refresh(session, createClient(transport), path, options);
+    return await refresh(session, createClient(transport, clock), path, options);
   } finally {
     session.close();
     await transport?.close();
@@ -71,14 +74,14 @@ async function refresh(
   path: string,
   options: RefreshOptions,
 ): Promise<RefreshReport> {
-  const { batch, ledger, record } = session;
+  const { batch, ledger, clock, record } = session;
   const { manifest } = batch;
   const keeper = createStatusKeeper(session);
   const stop = new AbortController();
   const onAbort = () => stop.abort();
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted) stop.abort();
-  const inquiry = createInquiry(client, stop.signal, { retryMs: options.retryDelays });
+  const inquiry = createInquiry(client, stop.signal, { retryMs: options.retryDelays, clock });
   const statuses: Record<string, number> = {};
   const own = manifest.output !== null && isSamePlace(path, manifest.output);
   const write = () =>
@@ -96,7 +99,7 @@ async function refresh(
   await write();
   const findings = keeper.findings(inquiry.givenUp);
   const exitCode = exitCodeOf(findings, inquiry.refused);
-  record({ type: 'run:end', at: new Date().toISOString(), exitCode });
+  record({ type: 'run:end', at: timestamp(clock), exitCode });
   if (inquiry.refused) throw refusedKey(inquiry.givenUp?.message ?? '');
   const interrupted = options.signal?.aborted ?? false;
   const report = createReport(manifest, ledger, { results: path, interrupted, requestsSent: 0 });

@@ -1,9 +1,9 @@
 /** Takes over orders of this batch that the account lists and the journal does not know: they are paid for. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { TransportError } from '../api/transport.js';
 import { orderSchema, type WireOrder } from '../api/wire.js';
+import { timestamp } from '../clock.js';
 import { IssueBatchError } from '../errors.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { FoundOrder, FrozenOrder } from '../model.js';
@@ -62,11 +62,11 @@ export interface ListFindings extends Comparison {
  * @throws IssueBatchError `ACCOUNT` or `UNREACHABLE` when the list cannot be read
  */
 export async function lookAtList(session: Session, client: Client, options: LookOptions): Promise<ListFindings> {
-  const { batch, ledger } = session;
+  const { batch, ledger, clock } = session;
   const { batchId } = batch.manifest;
-  const at = new Date().toISOString();
+  const at = timestamp(clock);
   const known = new Set(ledger.history().flatMap(({ state }) => state.orderId ?? []));
-  const search = await searchOrders(client, batchId, { ...options, known });
+  const search = await searchOrders(client, batchId, { ...options, known, clock });
   const parts = await lookIntoUnknown(session, client, search.found, options);
   const comparison = compareList(batchId, ledger, search.found, parts);
   return { ...comparison, search, at };
@@ -80,7 +80,7 @@ export function adoptFound(
   onFound: (order: FrozenOrder, orderId: string, found: FoundOrder) => void,
 ): number {
   for (const { chunk, generation, orderId, status: listedAs } of findings.foreign) {
-    session.record({ type: 'order:foreign', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
+    session.record({ type: 'order:foreign', at: timestamp(session.clock), chunk, generation, orderId, listedAs });
     emit({ type: 'order:foreign', order: orderName({ chunk, generation }), orderId });
   }
   // Frozen here as it must have been frozen elsewhere; its content is checked when it is looked at.
@@ -109,7 +109,7 @@ export function adoptOrder(
 ): void {
   const { chunk, generation } = order;
   const { orderId, createdAt, status: listedAs } = listed;
-  session.record({ type: 'order:adopted', at: new Date().toISOString(), chunk, generation, orderId, listedAs });
+  session.record({ type: 'order:adopted', at: timestamp(session.clock), chunk, generation, orderId, listedAs });
   emit({ type: 'order:adopted', order: orderName(order), chunk, orderId, createdAt });
 }
 
@@ -118,14 +118,14 @@ export function adoptOrder(
  * @throws IssueBatchError `UNREACHABLE` when it does not show in time
  */
 async function lookIntoUnknown(
-  { batch, ledger }: Session,
+  { batch, ledger, clock }: Session,
   client: Client,
   found: readonly ListedOrder[],
   { patienceMs, signal }: LookOptions,
 ): Promise<Map<string, Part>> {
   const ours = new Set(ledger.history().map(({ order }) => orderName(order)));
   const parts = new Map<string, Part>();
-  const giveUpAt = performance.now() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
+  const giveUpAt = clock.monotonic() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
   for (const listed of found) {
     if (ours.has(orderName(listed)) || listed.chunk >= batch.orders.length) continue;
     for (;;) {
@@ -134,8 +134,8 @@ async function lookIntoUnknown(
         parts.set(listed.orderId, listed.status === 'FAILED' ? partOfFailed(order) : partOf(order.metadata ?? {}));
         break;
       }
-      if (performance.now() + LOOK_AGAIN_MS > giveUpAt) throw notShown(listed.orderId);
-      await sleep(LOOK_AGAIN_MS, undefined, { signal });
+      if (clock.monotonic() + LOOK_AGAIN_MS > giveUpAt) throw notShown(listed.orderId);
+      await clock.sleep(LOOK_AGAIN_MS, signal);
     }
   }
   return parts;

@@ -1,5 +1,4 @@
 /** The small first order of `--canary`: nothing else leaves before its rows are issued and match what was asked for. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerEntry } from '../journal/ledger.js';
 import type { Failure, OrderStatus } from '../model.js';
 import type { RunContext } from './context.js';
@@ -38,14 +37,15 @@ function standingOf(session: Session): CanaryStanding {
 
 /** Waits while the canary is being settled, but no longer than the caller waits for anything. */
 export async function awaitCanary({ session, options, stops }: RunContext): Promise<CanaryStanding> {
+  const { clock } = session;
   const { wait = Number.POSITIVE_INFINITY, canary } = options;
   if (canary === false) return 'passed';
-  const giveUpAt = performance.now() + wait;
+  const giveUpAt = clock.monotonic() + wait;
   for (;;) {
     const standing = standingOf(session);
     const waits = standing === 'open' && isUnderWay(session);
-    if (!waits || stops.sending.aborted || performance.now() >= giveUpAt) return standing;
-    await delay(LOOK_AGAIN_MS);
+    if (!waits || stops.sending.aborted || clock.monotonic() >= giveUpAt) return standing;
+    await clock.sleep(LOOK_AGAIN_MS);
   }
 }
 

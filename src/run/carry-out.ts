@@ -3,6 +3,7 @@ import { createClient } from '../api/client.js';
 import { checkApiKey } from '../api/host.js';
 import { createServerClock } from '../api/server-clock.js';
 import { createTransport, type OpenTransport } from '../api/transport.js';
+import { systemClock, timestamp } from '../clock.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
 import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
@@ -32,21 +33,24 @@ export async function carryOut(
 ): Promise<BatchReport> {
   checkRunOptions(options);
   const apiKey = checkApiKey(options.apiKey);
-  const session = openSession(folder, apiKey, options.baseUrl);
+  const { clock = systemClock } = options;
+  const session = openSession(folder, apiKey, options.baseUrl, clock);
   const stops = createStops(options.signal);
   let transport: OpenTransport | undefined;
   try {
     await guardResults(session, options);
-    const clock = createServerClock();
+    const serverClock = createServerClock(clock);
     transport = createTransport({
       baseUrl: session.batch.manifest.settings.baseUrl,
       apiKey,
       timeoutMs: (options.timeout ?? DEFAULT_TIMEOUT_S) * 1000,
       userAgent: USER_AGENT,
       fetch: options.fetch,
-      onServerTime: clock.observe,
+      onServerTime: serverClock.observe,
+      clock,
     });
-    return await runSession(session, { client: createClient(transport), clock }, options, stops, emit, work);
+    const api = { client: createClient(transport, clock), serverClock };
+    return await runSession(session, api, options, stops, emit, work);
   } finally {
     stops.release();
     session.close();
@@ -56,7 +60,7 @@ export async function carryOut(
 
 async function runSession(
   session: Session,
-  api: Pick<RunContext, 'client' | 'clock'>,
+  api: Pick<RunContext, 'client' | 'serverClock'>,
   options: RetryOptions,
   stops: Stops,
   emit: (event: BatchEvent) => void,
@@ -113,7 +117,7 @@ async function runSession(
   const report = createReport(manifest, ledger, facts);
   const { exitCode } = report;
   const results = keeper?.content;
-  session.record({ type: 'run:end', at: new Date().toISOString(), exitCode, stoppedBy, results });
+  session.record({ type: 'run:end', at: timestamp(session.clock), exitCode, stoppedBy, results });
   emit({ type: 'batch:finish', report });
   return report;
 }
@@ -157,7 +161,7 @@ async function workAndFollow(context: RunContext, work: Work): Promise<Failure |
   const { session, options, stops } = context;
   const poller = createBatchPoller(context);
   for (const { order, state } of leftToDo(session).toPoll) {
-    poller.add(order, state.orderId ?? '', state.acceptedAt ?? Date.now(), state.found);
+    poller.add(order, state.orderId ?? '', state.acceptedAt ?? session.clock.now(), state.found);
   }
   const stopAll = (error: unknown) => {
     stops.stopAll();
@@ -181,6 +185,7 @@ function createBatchPoller(context: RunContext): Poller {
   const { session, client, recorder, passing, stops, emit } = context;
   return createPoller({
     client,
+    clock: session.clock,
     judge: (order, orderId, answer) => judgeAnswer(session, order, orderId, answer),
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),

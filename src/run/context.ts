@@ -12,7 +12,7 @@ import type { Stops } from './stops.js';
 export interface RunContext {
   readonly session: Session;
   readonly client: Client;
-  readonly clock: ServerClock;
+  readonly serverClock: ServerClock;
   readonly recorder: Recorder;
   readonly passing: PassingList;
   readonly options: Omit<RetryOptions, 'stateDir'>;

@@ -1,5 +1,4 @@
 /** `retry-failed`: the rows that are proven not issued are frozen again under new keys, after one more look at the proof. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import { TransportError } from '../api/transport.js';
 import { orderSchema } from '../api/wire.js';
@@ -58,18 +57,19 @@ async function doubtOf(context: RunContext, findings: ListFindings, entry: Ledge
 }
 
 async function lookAgain(context: RunContext, entry: LedgerEntry, orderId: string): Promise<string | undefined> {
-  const { client, stops, options, emit } = context;
-  const age = Date.now() - (entry.state.settledAt ?? Date.now());
+  const { session, client, stops, options, emit } = context;
+  const now = session.clock.now();
+  const age = now - (entry.state.settledAt ?? now);
   const wait = (options.looksApart ?? LOOKS_APART_MS) - Math.max(age, 0);
   if (wait > 0) {
     emit({ type: 'order:recheck', order: orderName(entry.order), ms: wait });
-    await sleep(wait, undefined, { signal: stops.sending });
+    await session.clock.sleep(wait, stops.sending);
   }
   try {
     const answer = await client.getOrder(orderId, stops.sending);
     const order = answer.status === 200 ? parseBody(answer, orderSchema) : undefined;
     if (order === undefined) return `order ${orderId} could not be read (HTTP ${answer.status})`;
-    const verdict = judgeAnswer(context.session, entry.order, orderId, order);
+    const verdict = judgeAnswer(session, entry.order, orderId, order);
     if (verdict.kind === 'failed') return undefined;
     if (verdict.kind === 'open') return `order ${orderId} is shown as ${order.status}`;
     const shown = verdict.kind === 'contradiction' ? verdict.reason : `order ${orderId} is shown as COMPLETED`;

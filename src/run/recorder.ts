@@ -1,5 +1,6 @@
 /** Turns what was learned into durable events, in the order that a crash cannot hurt: evidence, links, journal. */
 
+import { timestamp } from '../clock.js';
 import type { JournalEvent } from '../journal/events.js';
 import { orderName } from '../journal/ledger.js';
 import { openLinksReader } from '../journal/links.js';
@@ -39,6 +40,7 @@ export function createRecorder(
     if (state.orderId !== undefined) orderIds.set(state.orderId, orderName(order));
   }
   const registry = knownLinks(session);
+  const now = () => timestamp(session.clock);
   let requestsSent = 0;
 
   function record(event: JournalEvent): void {
@@ -138,8 +140,4 @@ function knownLinks({ batch, ledger }: Session): LinkRegistry {
     reader.close();
   }
   return registry;
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -23,7 +23,6 @@ import { issuedElsewhere } from './issued-elsewhere.js';
 import { raiseFailed } from './raise-failed.js';
 import { recentAttempts } from './recent-attempts.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
-import type { Stops } from './stops.js';
 
 /** @returns why sending stopped for the whole account, if it did */
 export async function sendOrders(context: RunContext, poller: Poller): Promise<Failure | undefined> {
@@ -40,7 +39,7 @@ export async function sendOrders(context: RunContext, poller: Poller): Promise<F
     });
     return undefined;
   }
-  return searchAndSend(context, poller, searchPatience(session.ledger.entries(), context.clock.now()));
+  return searchAndSend(context, poller, searchPatience(session.ledger.entries(), context.serverClock.now()));
 }
 
 function isListsToTell({ state, replaced }: LedgerEntry): boolean {
@@ -70,7 +69,7 @@ async function searchAndSend(
   patienceMs: number,
   { prepare, isMeant }: Selection = EVERYTHING,
 ): Promise<Failure | undefined> {
-  const { session, clock, stops, recorder } = context;
+  const { session, serverClock, stops, recorder } = context;
   if (stops.sending.aborted) return undefined;
   let undescribed = 0;
   await stops.unlessStopped(async () => {
@@ -93,7 +92,7 @@ async function searchAndSend(
     // Asked anew each time, because orders may have been adopted or raised.
     const orders = leftToDo(session)
       .toSend.filter((entry) => canary === 'passed' || isCanary(session, entry))
-      .filter((entry) => isMeant(entry) && maySend(entry, clock.now(), undescribed))
+      .filter((entry) => isMeant(entry) && maySend(entry, serverClock.now(), undescribed))
       .map(({ order }) => order);
     if (orders.length === 0 || stops.sending.aborted) return undefined;
     const end = await submit(context, orders, poller);
@@ -114,29 +113,28 @@ async function searchForParked(context: RunContext, poller: Poller): Promise<voi
 }
 
 /** Sending waits for what is in doubt, but no longer than the caller waits for anything. */
-function holdWhileDoubtful(poller: Poller, stops: Stops, waitMs = Number.POSITIVE_INFINITY): () => boolean {
+function holdWhileDoubtful({ session, stops, options }: RunContext, poller: Poller): () => boolean {
+  const { clock } = session;
+  const { wait = Number.POSITIVE_INFINITY } = options;
   let since: number | undefined;
   return () => {
     if (!poller.doubtful) {
       since = undefined;
       return false;
     }
-    since ??= performance.now();
-    if (performance.now() - since > waitMs) stops.stopSending();
+    since ??= clock.monotonic();
+    if (clock.monotonic() - since > wait) stops.stopSending();
     return true;
   };
 }
 
-async function submit(
-  { session, client, clock, recorder, passing, options, stops, emit }: RunContext,
-  orders: readonly FrozenOrder[],
-  poller: Poller,
-): Promise<SubmitEnd> {
-  const { batch, ledger } = session;
-  const recent = recentAttempts(dirname(batch.files.folder), Date.now());
+async function submit(context: RunContext, orders: readonly FrozenOrder[], poller: Poller): Promise<SubmitEnd> {
+  const { session, client, serverClock, recorder, passing, options, stops, emit } = context;
+  const { batch, ledger, clock } = session;
+  const recent = recentAttempts(dirname(batch.files.folder), clock.now());
   const rate = options.rate ?? DEFAULT_RATE;
   const onWait = (ms: number) => emit({ type: 'rate:wait', ms });
-  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait });
+  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait, clock });
   stops.sending.addEventListener('abort', pace.stop, { once: true });
   try {
     return await submitOrders(orders, {
@@ -145,9 +143,10 @@ async function submit(
       client,
       pace,
       clock,
+      serverClock,
       record: recorder.record,
       onAccepted: (order, orderId) => {
-        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now());
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, clock.now());
         passing.answered(order, orderId);
       },
       takeOver: (order) => {
@@ -155,14 +154,14 @@ async function submit(
         if (listed === undefined) return false;
         const { orderId, status: listedAs } = listed;
         adoptOrder(session, order, listed, emit);
-        if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), { listedAs });
+        if (recorder.accept(order, orderId)) poller.add(order, orderId, clock.now(), { listedAs });
         return true;
       },
       onRejected: (order) => {
         const { chunk, rows } = order;
         emit({ type: 'order:settled', order: orderName(order), chunk, status: 'REJECTED', rows, issued: 0 });
       },
-      held: holdWhileDoubtful(poller, stops, options.wait),
+      held: holdWhileDoubtful(context, poller),
       retryDelays: options.retryDelays,
       onWait: (reason, ms, failure) => emit({ type: 'api:wait', reason, ms, failure }),
       stop: stops.sending,
@@ -181,7 +180,7 @@ async function adoptOrHalt(
   prepare: Selection['prepare'] = EVERYTHING.prepare,
 ): Promise<ListFindings> {
   const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
-    if (recorder.accept(order, orderId)) poller.add(order, orderId, Date.now(), found);
+    if (recorder.accept(order, orderId)) poller.add(order, orderId, session.clock.now(), found);
   };
   const findings = await lookAtList(session, client, { patienceMs, signal: stops.sending });
   const [contradiction] = findings.contradictions;

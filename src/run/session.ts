@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { hostKind, publicKeyPrefix, resolveBaseUrl } from '../api/host.js';
+import { type Clock, systemClock, timestamp } from '../clock.js';
 import { IssueBatchError } from '../errors.js';
 import { syncFolder } from '../files/atomic-file.js';
 import { type FrozenBatch, openFrozenBatch, openManifest, removeUnfinished } from '../freeze/frozen-batch.js';
@@ -17,6 +18,8 @@ import { operatorName } from '../operator.js';
 import { VERSION } from '../version.js';
 
 export interface Session {
+  /** By which this process waits and dates what it records. */
+  readonly clock: Clock;
   readonly batch: FrozenBatch;
   readonly ledger: Ledger;
   readonly links: AppendFile;
@@ -39,7 +42,12 @@ export interface Session {
  * @throws IssueBatchError `LOCKED` when another process runs the batch, `STORAGE` when the state is damaged,
  * `USAGE` when key or host are not those of the batch
  */
-export function openSession(folder: string, apiKey: string, baseUrl: string | undefined): Session {
+export function openSession(
+  folder: string,
+  apiKey: string,
+  baseUrl: string | undefined,
+  clock: Clock = systemClock,
+): Session {
   refuseOtherHost(openManifest(folder).settings.baseUrl, apiKey, baseUrl);
   const files = batchFiles(folder);
   const lock = acquireLock(files.lock, { version: VERSION });
@@ -83,7 +91,7 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
       if (event.type !== 'run:start') resultsSoFar = undefined;
     };
     const runner = { version: VERSION, pid: process.pid, host: hostname(), user: operatorName() };
-    record({ type: 'run:start', at: new Date().toISOString(), ...runner });
+    record({ type: 'run:start', at: timestamp(clock), ...runner });
     const raise = (order: FrozenOrder, { generation, positions, elsewhere }: Partial<Raise> = {}) => {
       const raised = generations.raise(order, batch.body(order), {
         generation: generation ?? ledger.latest(order.chunk) + 1,
@@ -96,6 +104,7 @@ export function openSession(folder: string, apiKey: string, baseUrl: string | un
       return raised;
     };
     return {
+      clock,
       batch,
       ledger,
       links,

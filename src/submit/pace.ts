@@ -7,6 +7,7 @@
  * would forgo the first burst.
  */
 import Bottleneck from 'bottleneck';
+import { type Clock, systemClock } from '../clock.js';
 import { createPauser } from '../pauser.js';
 
 export interface Pace {
@@ -33,67 +34,83 @@ export interface PaceOptions {
   readonly recent: readonly number[];
   /** Told, for each request that finds no slot free, how long it has to wait for one, ms. */
   readonly onWait?: ((ms: number) => void) | undefined;
+  /** By which slots come back. The queue in front of them takes its turns by the system's. @default the system's */
+  readonly clock?: Clock | undefined;
 }
 
 const WINDOW_MS = 60_000;
 /** Clocks of two machines tick differently, and timers may fire a little early. */
 const MARGIN_MS = 50;
 
-export function createPace({ rate, maxInFlight, recent, onWait }: PaceOptions): Pace {
+export function createPace({ rate, maxInFlight, recent, onWait, clock = systemClock }: PaceOptions): Pace {
   // The newest ones count: an earlier process may have been allowed a higher rate.
   const spent = [...recent].sort((a, b) => a - b).slice(-rate);
-  const limiter = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
-  const age = (at: number) => Math.min(Math.max(Date.now() - at, 0), WINDOW_MS);
+  const slots = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
+  const age = (at: number) => Math.min(Math.max(clock.now() - at, 0), WINDOW_MS);
   // Ages are turned into monotonic time once; a clock that is set later cannot free slots early.
-  const due = spent.map((at) => performance.now() + WINDOW_MS + MARGIN_MS - age(at));
-  let timer: NodeJS.Timeout | undefined;
+  const due = spent.map((at) => clock.monotonic() + WINDOW_MS + MARGIN_MS - age(at));
+  let armed = false;
   let heldUntil = 0;
   let spacingMs = 0;
-  let stopped = false;
+  let stopped: { readonly reason: unknown } | undefined;
   let waiting = 0;
   let running = 0;
-  const pauser = createPauser();
+  const pauser = createPauser(clock);
+  const refill = createPauser(clock);
 
   function arm(): void {
     const [next] = due;
-    if (timer !== undefined || next === undefined) return;
-    timer = setTimeout(giveBack, Math.max(1, Math.ceil(next - performance.now())));
+    if (armed || next === undefined) return;
+    armed = true;
+    // Without its clock no slot would ever come back: whoever waits must not wait for ever.
+    refill.pause(Math.max(1, Math.ceil(next - clock.monotonic()))).then(giveBack, stop);
   }
 
   function giveBack(): void {
-    timer = undefined;
-    let slots = 0;
-    for (; (due[0] ?? Number.POSITIVE_INFINITY) <= performance.now(); slots += 1) due.shift();
-    // It can only fail once the limiter is disconnected, and then nobody waits for a slot.
-    if (slots > 0) limiter.incrementReservoir(slots).catch(() => undefined);
+    armed = false;
+    let free = 0;
+    for (; (due[0] ?? Number.POSITIVE_INFINITY) <= clock.monotonic(); free += 1) due.shift();
+    // It can only fail once the queue is disconnected, and then nobody waits for a slot.
+    if (free > 0) slots.incrementReservoir(free).catch(() => undefined);
     arm();
   }
 
   async function whileHeld(): Promise<void> {
     for (;;) {
-      if (stopped) throw new PaceStopped('sending has stopped');
-      const wait = heldUntil - performance.now();
+      throwIfStopped();
+      const wait = heldUntil - clock.monotonic();
       if (wait <= 0) break;
       await pauser.pause(wait);
     }
-    heldUntil = performance.now() + spacingMs;
+    heldUntil = clock.monotonic() + spacingMs;
   }
 
   /** Those that wait already come first; slots of requests under way have no time yet at which they come back. */
   function tellWait(): void {
     const free = rate - due.length - running;
     const slot = due[waiting - free];
-    if (slot !== undefined) onWait?.(Math.max(0, slot - performance.now()));
+    if (slot !== undefined) onWait?.(Math.max(0, slot - clock.monotonic()));
+  }
+
+  function throwIfStopped(): void {
+    if (stopped !== undefined) throw stopped.reason;
+  }
+
+  function stop(reason: unknown): void {
+    if (stopped !== undefined) return;
+    stopped = { reason };
+    pauser.wake();
+    void slots.stop({ dropWaitingJobs: true }).catch(() => undefined);
   }
 
   arm();
   return {
     async run(job) {
-      if (stopped) throw new PaceStopped('sending has stopped');
+      throwIfStopped();
       tellWait();
       waiting += 1;
       try {
-        return await limiter.schedule(async () => {
+        return await slots.schedule(async () => {
           waiting -= 1;
           running += 1;
           try {
@@ -101,28 +118,24 @@ export function createPace({ rate, maxInFlight, recent, onWait }: PaceOptions): 
             return await job();
           } finally {
             running -= 1;
-            due.push(performance.now() + WINDOW_MS + MARGIN_MS);
+            due.push(clock.monotonic() + WINDOW_MS + MARGIN_MS);
             arm();
           }
         });
       } catch (error) {
-        throw error instanceof Bottleneck.BottleneckError ? new PaceStopped('sending has stopped') : error;
+        if (error instanceof Bottleneck.BottleneckError) throwIfStopped();
+        throw error;
       }
     },
     hold(ms) {
-      heldUntil = Math.max(heldUntil, performance.now() + ms);
+      heldUntil = Math.max(heldUntil, clock.monotonic() + ms);
       spacingMs = WINDOW_MS / rate;
     },
-    stop() {
-      if (stopped) return;
-      stopped = true;
-      pauser.wake();
-      void limiter.stop({ dropWaitingJobs: true }).catch(() => undefined);
-    },
+    stop: () => stop(new PaceStopped('sending has stopped')),
     async close() {
-      clearTimeout(timer);
       due.length = 0;
-      await limiter.disconnect();
+      refill.wake();
+      await slots.disconnect();
     },
   };
 }

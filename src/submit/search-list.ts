@@ -5,11 +5,11 @@
  * The list knows no filter, its order is not documented, and an order that is still processing shows no description.
  * So pages are read up to a bound, and finding nothing proves nothing.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBody } from '../api/answer.js';
 import type { Client } from '../api/client.js';
 import { type HttpAnswer, TransportError } from '../api/transport.js';
 import { ORDERS_PAGE_LIMIT, orderSchema, type WireOrder } from '../api/wire.js';
+import { type Clock, systemClock } from '../clock.js';
 import { parseOrderTag } from '../plan/order-tag.js';
 
 export interface ListedOrder {
@@ -43,6 +43,8 @@ export interface SearchOptions {
   readonly patienceMs: number;
   /** Pages to read at most, of 100 orders. @default 50 */
   readonly maxPages?: number | undefined;
+  /** @default the system's */
+  readonly clock?: Clock | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -100,9 +102,9 @@ async function describe(
   client: Client,
   orderIds: readonly string[],
   note: (order: WireOrder) => void,
-  { patienceMs, signal }: SearchOptions,
+  { patienceMs, clock = systemClock, signal }: SearchOptions,
 ): Promise<number> {
-  const giveUpAt = performance.now() + patienceMs;
+  const giveUpAt = clock.monotonic() + patienceMs;
   let open = [...orderIds];
   while (open.length > 0) {
     const still: string[] = [];
@@ -113,8 +115,8 @@ async function describe(
       else if (order.id === orderId) note(order);
     }
     open = still;
-    if (open.length === 0 || performance.now() + SETTLE_PAUSE_MS > giveUpAt) return open.length;
-    await sleep(SETTLE_PAUSE_MS, undefined, { signal });
+    if (open.length === 0 || clock.monotonic() + SETTLE_PAUSE_MS > giveUpAt) return open.length;
+    await clock.sleep(SETTLE_PAUSE_MS, signal);
   }
   return 0;
 }

@@ -4,6 +4,7 @@
  */
 import type { Client } from '../api/client.js';
 import type { ServerClock } from '../api/server-clock.js';
+import { type Clock, timestamp } from '../clock.js';
 import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { JournalEvent } from '../journal/events.js';
 import type { Ledger } from '../journal/ledger.js';
@@ -18,7 +19,8 @@ export interface SubmitContext {
   readonly ledger: Ledger;
   readonly client: Client;
   readonly pace: Pace;
-  readonly clock: ServerClock;
+  readonly clock: Clock;
+  readonly serverClock: ServerClock;
   /** Whether something must be settled before any further order leaves. */
   readonly held: () => boolean;
   /** Makes the event durable. Throws when it cannot; then nothing more is sent. */
@@ -81,8 +83,8 @@ interface Crew {
   pause(ms: number): Promise<void>;
 }
 
-function createCrew({ pace, stop }: SubmitContext): Crew {
-  const pauser = createPauser();
+function createCrew({ pace, stop, clock }: SubmitContext): Crew {
+  const pauser = createPauser(clock);
   let dismissed = stop.aborted;
   return {
     get dismissed() {
@@ -99,14 +101,11 @@ function createCrew({ pace, stop }: SubmitContext): Crew {
 
 async function work(queue: SendQueue, context: SubmitContext, end: Mutable<SubmitEnd>, crew: Crew): Promise<void> {
   while (!crew.dismissed) {
-    const next = context.held() ? HELD_MS : queue.take(performance.now());
+    const next = context.held() ? HELD_MS : queue.take(context.clock.monotonic());
     if (next === undefined) return;
-    if (typeof next === 'number') {
-      await crew.pause(next);
-      continue;
-    }
     try {
-      settle(next, await attempt(next.order, context), queue, context, end, crew);
+      if (typeof next === 'number') await crew.pause(next);
+      else settle(next, await attempt(next.order, context), queue, context, end, crew);
     } catch (error) {
       // One worker's trouble is everyone's: without a durable record no other order may leave either.
       crew.dismiss();
@@ -121,7 +120,8 @@ interface TakenOver {
 }
 
 async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome | TakenOver> {
-  const { batch, client, clock, ledger, pace, record } = context;
+  const { batch, client, clock, serverClock, ledger, pace, record } = context;
+  const now = () => timestamp(clock);
   const body = batch.body(order);
   return pace.run(async () => {
     if (context.stop.aborted) throw new PaceStopped('sending has stopped');
@@ -129,7 +129,7 @@ async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outc
     if (context.takeOver(order)) return { kind: 'taken-over' };
     const { chunk, generation } = order;
     const number = ledger.state(order).attempts + 1;
-    const serverTimeNow = new Date(clock.now()).toISOString();
+    const serverTimeNow = new Date(serverClock.now()).toISOString();
     record({ type: 'order:intent', at: now(), chunk, generation, attempt: number, serverTime: serverTimeNow });
     let serverTime: number | undefined;
     const outcome = await client.createOrder(order.key, body, context.cancel).then((answer) => {
@@ -205,7 +205,7 @@ function settle(
       context.pace.hold(wait);
       context.onWait('throttled', wait, outcome.failure);
       if (entry.throttled >= MAX_THROTTLED) park();
-      else queue.retry({ ...entry, throttled: entry.throttled + 1 }, performance.now());
+      else queue.retry({ ...entry, throttled: entry.throttled + 1 }, context.clock.monotonic());
       return;
     }
     case 'unknown': {
@@ -215,7 +215,7 @@ function settle(
         return;
       }
       context.onWait('unanswered', wait, outcome.failure);
-      queue.retry({ ...entry, unanswered: entry.unanswered + 1 }, performance.now() + wait);
+      queue.retry({ ...entry, unanswered: entry.unanswered + 1 }, context.clock.monotonic() + wait);
       return;
     }
   }
@@ -224,8 +224,4 @@ function settle(
 /** Spread over a quarter, so that many clients do not come back in the same instant. */
 function jittered(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : ms * (1 + Math.random() / 4);
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     "the key's life counted by the local clock",
     'extra/unanswered-for-weeks-by-the-server-and-not-listed',
-    edit('api/server-clock.js', 'const local = Date.now();', 'return Date.now();\nconst local = 0;'),
+    edit('api/server-clock.js', 'const local = clock.now();', 'return clock.now();\nconst local = 0;'),
   ),
   mutant(
     'redirects followed',
@@ -119,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the rate limit forgotten at a restart',
     'extra/rate-after-a-restart',
-    edit('run/send-orders.js', 'recentAttempts(dirname(batch.files.folder), Date.now())', '[]'),
+    edit('run/send-orders.js', 'recentAttempts(dirname(batch.files.folder), clock.now())', '[]'),
   ),
   mutant(
     'a torn record parsed without its checksum',

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Client } from '../../src/api/client.js';
 import { type HttpAnswer, TransportError } from '../../src/api/transport.js';
+import { systemClock } from '../../src/clock.js';
 import type { FrozenOrder } from '../../src/model.js';
 import type { Verdict } from '../../src/poll/judge-order.js';
 import { createPoller, type Settled } from '../../src/poll/poll.js';
@@ -56,6 +57,7 @@ export function start(server: Server, judge?: (status: string) => Verdict, list:
   } as Partial<Client> as Client;
   const poller = createPoller({
     client,
+    clock: systemClock,
     judge: (_, __, { status }) =>
       judge?.(status) ??
       (status === 'COMPLETED' ? { kind: 'completed', links: [], completedAt: undefined } : { kind: 'open' }),

@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import { createClient } from '../../src/api/client.js';
 import { createServerClock } from '../../src/api/server-clock.js';
 import { createTransport } from '../../src/api/transport.js';
+import { systemClock } from '../../src/clock.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { createLedger } from '../../src/journal/ledger.js';
 import { createPace } from '../../src/submit/pace.js';
@@ -57,7 +58,8 @@ export async function submit({
       ledger,
       client: createClient(transport),
       pace,
-      clock: createServerClock(),
+      clock: systemClock,
+      serverClock: createServerClock(systemClock),
       held: () => held(),
       record: (event) => {
         beforeRecord?.(event, stop);
