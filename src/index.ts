@@ -18,6 +18,7 @@ export type {
   ProductTotal,
 } from './model.js';
 export { shellWord } from './freeze/shell-word.js';
+export type { Limiter } from './limiter.js';
 export { formatAmount } from './money/currency.js';
 export { fromUnits, toUnits } from './money/decimal.js';
 export type {

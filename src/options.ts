@@ -1,6 +1,7 @@
 /** Options of the library. Names are the command's, in camelCase. */
 import type { Clock } from './clock.js';
 import { IssueBatchError } from './errors.js';
+import type { Limiter } from './limiter.js';
 import type { Distribution } from './model.js';
 
 export interface ApiOptions {
@@ -62,6 +63,11 @@ export interface PlanOptions extends ApiOptions {
 export interface RunOptions extends ApiOptions {
   /** Order requests a minute, failed ones included. @default 60 */
   readonly rate?: number | undefined;
+  /**
+   * Has to let each order request pass, too, in addition to `rate`: one that several runs of a program share, such as a
+   * Bottleneck instance. Looks at orders do not go through it. @default none
+   */
+  readonly limiter?: Limiter | undefined;
   /**
    * Milliseconds to wait before each further try of an order whose answer did not come. When they are used up, the
    * account's order list decides. @default 3 s, 8 s, 20 s, 45 s, 90 s, 3 min, 5 min

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { batchFiles } from '../src/freeze/layout.js';
 import { locateBatch } from '../src/freeze/locate.js';
-import type { BatchEvent } from '../src/index.js';
-import { planBatch, reconcile, refreshResults, retryFailed, runBatch } from '../src/index.js';
+import type { BatchEvent, Limiter } from '../src/index.js';
+import { planBatch, reconcile, refreshResults, resumeBatch, retryFailed, runBatch } from '../src/index.js';
 import type { JournalEvent } from '../src/journal/events.js';
 import { readJournal } from '../src/journal/journal.js';
 import { parseFault, type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/index.js';
@@ -41,12 +41,20 @@ const orderRequests = () => sandbox.requests.filter(({ method, path }) => method
 describe('by a clock of its own', () => {
   test('a batch keeps to a limit a minute, as the server counts, and dates what it records', async () => {
     const { clock, account, plan } = await begin(8, { ordersPerMinute: 4 });
-    const report = await runBatch(await plan(), { ...account, rate: 4 });
+    let scheduled = 0;
+    const limiter: Limiter = {
+      schedule(request) {
+        scheduled += 1;
+        return request();
+      },
+    };
+    const report = await runBatch(await plan(), { ...account, rate: 4, limiter });
     expect(report).toMatchObject({ issued: 8, exitCode: 0, requestsSent: 8 });
     expect(orderRequests().map(({ status }) => status)).toEqual(Array(8).fill(202));
     const times = orderRequests().map(({ at }) => at - START);
     expect(Math.max(...times.slice(0, 4))).toBeLessThan(10_000);
     expect(Math.min(...times.slice(4))).toBeGreaterThanOrEqual(60_000);
+    expect(scheduled).toBe(8);
 
     const sent = clock.passed;
     await refreshResults(input(), account);
@@ -93,6 +101,26 @@ describe('by a clock of its own', () => {
     const again = orderRequests()[2]?.at ?? 0;
     expect(again - failedAt).toBeGreaterThanOrEqual(50_000);
     expect((await reconcile(input(), account)).reconciliation).toMatchObject({ confirmed: 3, contradictions: [] });
+  });
+});
+
+describe('a limiter of the caller', () => {
+  test('that holds an order back does not hold up the stop, and one that fails ends the run; the batch goes on', async () => {
+    const { account, plan } = await begin(2);
+    const stop = new AbortController();
+    const slow: Limiter = {
+      schedule() {
+        stop.abort();
+        return new Promise(() => undefined);
+      },
+    };
+    const stopped = await runBatch(await plan(), { ...account, limiter: slow, signal: stop.signal });
+    expect(stopped).toMatchObject({ interrupted: true, finished: false, requestsSent: 0 });
+    const broken: Limiter = { schedule: () => Promise.reject(new Error('the store is gone')) };
+    const failed = resumeBatch(input(), { ...account, limiter: broken });
+    await expect(failed).rejects.toMatchObject({ code: 'UNREACHABLE', hint: expect.stringContaining('goes on') });
+    expect([orderRequests(), journal().filter(({ type }) => type === 'order:intent')]).toEqual([[], []]);
+    expect(await resumeBatch(input(), account)).toMatchObject({ issued: 2, exitCode: 0, requestsSent: 2 });
   });
 });
 

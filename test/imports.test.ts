@@ -10,10 +10,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
   // what everything stands on
   model: '',
   clock: '',
+  limiter: '',
   errors: 'issue-groups model',
   'issue-groups': 'model',
   'json-bytes': '',
-  options: 'clock errors model',
+  options: 'clock errors limiter model',
   operator: '',
   pauser: 'clock',
   version: '',
@@ -27,7 +28,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   plan: 'api/host api/wire errors files/row-spool json-bytes model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
   journal: 'errors files model money',
-  submit: 'api clock freeze/frozen-batch journal/events journal/ledger model pauser plan/order-tag',
+  submit: 'api clock errors freeze/frozen-batch journal/events journal/ledger limiter model pauser plan/order-tag',
   poll: 'api clock fingerprint-index model money pauser plan/order-tag',
   report:
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/events journal/ledger journal/links journal/named-items journal/statuses model money plan/batch-id read/open-table validate/known-columns',
@@ -51,7 +52,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     'api/host errors files freeze journal model money operator options report validate/row-fields validate/shortened version',
   doctor: 'api errors files/atomic-file files/same-place money options version',
   index:
-    'api/connector api/host audit clock doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
+    'api/connector api/host audit clock doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups limiter model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
   // the products
   sandbox: 'api/wire money',
   cli: 'index sandbox/index version',

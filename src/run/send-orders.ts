@@ -134,7 +134,8 @@ async function submit(context: RunContext, orders: readonly FrozenOrder[], polle
   const recent = recentAttempts(dirname(batch.files.folder), clock.now());
   const rate = options.rate ?? DEFAULT_RATE;
   const onWait = (ms: number) => emit({ type: 'rate:wait', ms });
-  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait, clock });
+  const { limiter } = options;
+  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait, limiter, clock });
   stops.sending.addEventListener('abort', pace.stop, { once: true });
   try {
     return await submitOrders(orders, {

@@ -8,7 +8,9 @@
  */
 import Bottleneck from 'bottleneck';
 import { type Clock, systemClock } from '../clock.js';
+import type { Limiter } from '../limiter.js';
 import { createPauser } from '../pauser.js';
+import { createGate } from './gate.js';
 
 export interface Pace {
   /** Runs the job when a slot and a place in flight are free. Rejects with {@link PaceStopped} after `stop`. */
@@ -34,6 +36,8 @@ export interface PaceOptions {
   readonly recent: readonly number[];
   /** Told, for each request that finds no slot free, how long it has to wait for one, ms. */
   readonly onWait?: ((ms: number) => void) | undefined;
+  /** Has to let each request pass, too, once a slot and a place in flight are its. */
+  readonly limiter?: Limiter | undefined;
   /** By which slots come back. The queue in front of them takes its turns by the system's. @default the system's */
   readonly clock?: Clock | undefined;
 }
@@ -42,10 +46,12 @@ const WINDOW_MS = 60_000;
 /** Clocks of two machines tick differently, and timers may fire a little early. */
 const MARGIN_MS = 50;
 
-export function createPace({ rate, maxInFlight, recent, onWait, clock = systemClock }: PaceOptions): Pace {
+export function createPace(options: PaceOptions): Pace {
+  const { rate, maxInFlight, recent, onWait, clock = systemClock } = options;
   // The newest ones count: an earlier process may have been allowed a higher rate.
   const spent = [...recent].sort((a, b) => a - b).slice(-rate);
   const slots = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
+  const gate = options.limiter === undefined ? undefined : createGate(options.limiter, clock);
   const age = (at: number) => Math.min(Math.max(clock.now() - at, 0), WINDOW_MS);
   // Ages are turned into monotonic time once; a clock that is set later cannot free slots early.
   const due = spent.map((at) => clock.monotonic() + WINDOW_MS + MARGIN_MS - age(at));
@@ -100,6 +106,7 @@ export function createPace({ rate, maxInFlight, recent, onWait, clock = systemCl
     if (stopped !== undefined) return;
     stopped = { reason };
     pauser.wake();
+    gate?.close(reason);
     void slots.stop({ dropWaitingJobs: true }).catch(() => undefined);
   }
 
@@ -107,6 +114,10 @@ export function createPace({ rate, maxInFlight, recent, onWait, clock = systemCl
   return {
     async run(job) {
       throwIfStopped();
+      const send = async () => {
+        await whileHeld();
+        return job();
+      };
       tellWait();
       waiting += 1;
       try {
@@ -114,8 +125,7 @@ export function createPace({ rate, maxInFlight, recent, onWait, clock = systemCl
           waiting -= 1;
           running += 1;
           try {
-            await whileHeld();
-            return await job();
+            return await (gate === undefined ? send() : gate.pass(send));
           } finally {
             running -= 1;
             due.push(clock.monotonic() + WINDOW_MS + MARGIN_MS);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.js';
+import type { Limiter } from '../../src/limiter.js';
 import { createPace, type Pace, PaceStopped } from '../../src/submit/pace.js';
 
 beforeEach(() => {
@@ -137,6 +139,53 @@ describe('the pace of order requests', () => {
     const gaps = log.starts.map((at, index) => at - (log.starts[index - 1] ?? began));
     expect(gaps[0]).toBeGreaterThanOrEqual(10_000);
     for (const gap of gaps.slice(1)) expect(gap).toBeGreaterThanOrEqual(999);
+    await close(pace);
+  });
+
+  test('holds its own rate also where a limiter lets everything pass, and asks it only for what has a slot', async () => {
+    const log = newLog();
+    const asked: number[] = [];
+    const limiter: Limiter = {
+      schedule(job) {
+        asked.push(Date.now());
+        return job();
+      },
+    };
+    const pace = createPace({ rate: 2, maxInFlight: 4, recent: [], limiter });
+    const all = Promise.all([1, 2, 3].map(() => request(pace, log, 0, 0)));
+    await advance(MINUTE - 1000);
+    expect(log.starts).toHaveLength(2);
+    await advance(2000);
+    await all;
+    expect(asked).toEqual(log.starts);
+    expect(mostInAMinute(log.starts)).toBe(2);
+    await close(pace);
+  });
+
+  test('holds back what its limiter starts after the server asked to wait', async () => {
+    const log = newLog();
+    const held: (() => Promise<unknown>)[] = [];
+    const limiter: Limiter = {
+      schedule: (job) => new Promise((_, reject) => held.push(() => job().catch(reject))),
+    };
+    const pace = createPace({ rate: 60, maxInFlight: 4, recent: [], limiter });
+    const sent = request(pace, log, 0, 0);
+    await advance(10);
+    const began = Date.now();
+    pace.hold(10_000);
+    for (const start of held) void start();
+    await advance(20_000);
+    await sent;
+    expect((log.starts[0] ?? 0) - began).toBeGreaterThanOrEqual(10_000);
+    await close(pace);
+  });
+
+  test('keeps nobody waiting for ever when its clock fails', async () => {
+    const clock = { ...systemClock, sleep: () => Promise.reject(new Error('no time')) };
+    const pace = createPace({ rate: 1, maxInFlight: 4, recent: [Date.now()], clock });
+    const waiting = expect(request(pace, newLog(), 0, 0)).rejects.toThrow('no time');
+    await advance(100);
+    await waiting;
     await close(pace);
   });
 

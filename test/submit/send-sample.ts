@@ -6,6 +6,7 @@ import { createTransport } from '../../src/api/transport.js';
 import { systemClock } from '../../src/clock.js';
 import type { JournalEvent } from '../../src/journal/events.js';
 import { createLedger } from '../../src/journal/ledger.js';
+import type { Limiter } from '../../src/limiter.js';
 import { createPace } from '../../src/submit/pace.js';
 import { type SubmitEnd, submitOrders } from '../../src/submit/submit.js';
 import { cells, freezeSample, useTempFolder } from '../freeze/sample-batch.js';
@@ -27,6 +28,9 @@ interface Setup {
   readonly earlier?: readonly JournalEvent[];
   readonly held?: () => boolean;
   readonly takeOver?: (chunk: number) => boolean;
+  readonly limiter?: (stop: AbortController) => Limiter;
+  /** Once all has ended, while the server is still there. */
+  readonly afterwards?: () => Promise<void>;
 }
 
 export async function submit({
@@ -38,6 +42,8 @@ export async function submit({
   earlier = [],
   held = () => false,
   takeOver = () => false,
+  limiter,
+  afterwards = async () => undefined,
 }: Setup) {
   server = await startIndependentServer({ settleMs: 0, limitPerMinute: null, answerDelayMs, faultPlan: faults });
   const rows = Array.from({ length: orders }, (_, index) => cells({ faceValue: String(10 + index) }));
@@ -48,7 +54,7 @@ export async function submit({
   const events: JournalEvent[] = [];
   const accepted: [number, string][] = [];
   const rejected: number[] = [];
-  const pace = createPace({ rate: 1000, maxInFlight: 4, recent: [] });
+  const pace = createPace({ rate: 1000, maxInFlight: 4, recent: [], limiter: limiter?.(stop) });
   const transport = createTransport({ baseUrl: server.url, apiKey: 'XXa.b', timeoutMs: 1000, userAgent: 't' });
   let end: SubmitEnd | undefined;
   let error: unknown;
@@ -79,6 +85,7 @@ export async function submit({
   } finally {
     await pace.close();
   }
+  await afterwards();
   return { batch, ledger, events, accepted, rejected, end, error, log: server.log() };
 }
 
