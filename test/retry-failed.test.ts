@@ -12,6 +12,7 @@ import { runBatch } from '../src/run-batch.js';
 import { useTempFolder } from './freeze/sample-batch.js';
 import { judgeRows } from './e2e/oracle.js';
 import { type Fault, type ServerOptions, type ServerProcess, startServerProcess } from './support/server-process.js';
+import { createTestClock } from './support/test-clock.js';
 
 const folder = useTempFolder();
 let server: ServerProcess;
@@ -70,10 +71,12 @@ describe('rows of an order that the server called FAILED', () => {
 
   test('wait until a minute lies between the two looks', async () => {
     await issue({ faultPlan: [FAILS] });
-    const { events } = await retry({ looksApart: 700 });
+    const clock = createTestClock(Date.now());
+    const { events } = await retry({ looksApart: undefined, clock, fetch: clock.fetch });
     const recheck = events.find((event) => event.type === 'order:recheck');
     expect(recheck).toMatchObject({ order: '1' });
     expect(recheck?.ms).toBeGreaterThan(0);
+    expect(clock.passed).toBeGreaterThanOrEqual(recheck?.ms ?? 0);
     expect(statuses()).toBe('issued issued issued issued issued issued');
   });
 
