@@ -1,16 +1,21 @@
 /** Findings of one kind, gathered in flat memory: one slip in every row must not hide the other mistakes of a file. */
 import type { InputIssue } from './model.js';
 
-/** First and last line of a stretch in which every row has the finding. */
+/** First and last line of a stretch in which every row has the finding; 1-based, as an editor shows them. */
 export type LineRange = readonly [first: number, last: number];
 
 /** Every finding of one rule in one column. */
 export interface IssueGroup {
+  /** A stable name of the rule that was broken, such as `face_value.plain_decimal`. */
   readonly rule: string;
-  /** Undefined for findings about whole rows or the file; so is the 501st column of one rule. */
+  /**
+   * The header of the column as it stands in the input. Undefined for findings about whole rows or the file; so is the
+   * 501st column of one rule.
+   */
   readonly column: string | undefined;
+  /** How many findings there are, whether `lines` has room for them or not. */
   readonly count: number;
-  /** The lines that have it, ascending; at most `MAX_LINE_RANGES` stretches are kept, from the first on. */
+  /** The lines that have it, ascending; at most 100 stretches are kept, from the first on. */
   readonly lines: readonly LineRange[];
 }
 

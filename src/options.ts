@@ -4,10 +4,14 @@ import { IssueBatchError } from './errors.js';
 import type { Limiter } from './limiter.js';
 import type { Distribution } from './model.js';
 
+/** How the API is reached: part of the options of everything that asks it. */
 export interface ApiOptions {
   /** Sent as `X-Api-Key` to the host of `baseUrl` and nowhere else. */
   readonly apiKey: string;
-  /** Default: production for a key that begins with `wg`, the playground for one that begins with `xx`. */
+  /**
+   * The API's address with its version, such as `https://playground.runa.io/v2`.
+   * @default production for a key that begins with `wg`, the playground for one that begins with `xx`
+   */
   readonly baseUrl?: string | undefined;
   /** Seconds that one request may take, body included. @default 30 */
   readonly timeout?: number | undefined;
@@ -19,6 +23,25 @@ export interface ApiOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * How an input becomes a batch. What is part of the promise to the server (currency, distribution, template,
+ * description, chunk size) cannot be changed once the batch was begun: that is refused, code `USAGE`.
+ *
+ * @example
+ * ```ts
+ * import type { PlanOptions } from 'issue-batch';
+ *
+ * const options: PlanOptions = {
+ *   apiKey: process.env.RUNA_API_KEY ?? '',
+ *   batchId: 'stipend-2026-11',
+ *   currency: 'USD',
+ *   map: { face_value: 'Stipend (USD)' },
+ *   expectRows: 120,
+ *   expectTotal: { USD: '3000' },
+ *   canary: 1,
+ * };
+ * ```
+ */
 export interface PlanOptions extends ApiOptions {
   /** Where batches are kept. @default `.issue-batch` beside the input file, or in the working directory */
   readonly stateDir?: string | undefined;
@@ -60,6 +83,7 @@ export interface PlanOptions extends ApiOptions {
   readonly errors?: string | undefined;
 }
 
+/** How a plan is carried out: at what pace, what is waited for, and which doubts are overruled. */
 export interface RunOptions extends ApiOptions {
   /** Order requests a minute, failed ones included. @default 60 */
   readonly rate?: number | undefined;
@@ -73,7 +97,7 @@ export interface RunOptions extends ApiOptions {
    * account's order list decides. @default 3 s, 8 s, 20 s, 45 s, 90 s, 3 min, 5 min
    */
   readonly retryDelays?: readonly number[] | undefined;
-  /** `false`: do not wait for the first order of a batch that was cut with a canary, or that failed in it. */
+  /** `false`: do not wait for the first order of a batch that was cut with a canary, nor stop because it failed. */
   readonly canary?: number | false | undefined;
   /** Send also rows that another batch of the same state directory has issued since this one was begun. @default false */
   readonly allowDuplicates?: boolean | undefined;
@@ -81,17 +105,19 @@ export interface RunOptions extends ApiOptions {
   readonly ignoreBalance?: boolean | undefined;
   /** Milliseconds to wait for orders to settle once all are sent; 0: do not wait. @default until they do */
   readonly wait?: number | undefined;
-  /** Results CSV for this run, if not the one that was planned. */
+  /** Path of the results CSV for this run, if not the one that was planned. */
   readonly output?: string | undefined;
   /** Further state directories whose batches' results must not be replaced, as a rehearsal's must not replace real ones. */
   readonly guardStateDirs?: readonly string[] | undefined;
 }
 
+/** How a batch is gone on with, and where it is. */
 export interface ResumeOptions extends RunOptions {
   /** Needed only when the batch is named by its ID. @default `.issue-batch` in the working directory */
   readonly stateDir?: string | undefined;
 }
 
+/** How rows that are proven not issued are sent again. */
 export interface RetryOptions extends ResumeOptions {
   /**
    * Milliseconds between the look that found an order FAILED and the one that confirms it before its rows are sent
@@ -100,6 +126,7 @@ export interface RetryOptions extends ResumeOptions {
   readonly looksApart?: number | undefined;
 }
 
+/** How a batch is compared with the account. */
 export interface ReconcileOptions extends ResumeOptions {
   /**
    * Orders without an answer that a person closes as not issued, such as `3` or `3.1`. Only after the whole list was
@@ -108,9 +135,13 @@ export interface ReconcileOptions extends ResumeOptions {
   readonly resolve?: readonly string[] | undefined;
 }
 
-/** Where a batch is, and where a file about it goes. */
+/**
+ * Where a batch is, and where a file about it goes: `stateDir` is needed only when the batch is named by its ID,
+ * `output` is the path of the file, and results of the batches in `guardStateDirs` are never replaced.
+ */
 export type ResultsOptions = Pick<ResumeOptions, 'stateDir' | 'output' | 'guardStateDirs'>;
 
+/** How links are asked for their present status. */
 export interface RefreshOptions extends ApiOptions, ResultsOptions {
   /** Milliseconds to wait before each further look at an order that brought no answer. @default 1 s, 3 s, 8 s */
   readonly retryDelays?: readonly number[] | undefined;

@@ -28,13 +28,36 @@ import { overlookedColumns } from './validate/columns.js';
 import { USER_AGENT } from './version.js';
 
 /**
- * Reads and checks a whole input and says what a run would do.
+ * Reads and checks a whole input and says what a run would do. Sends no order and leaves no state; asks the account for
+ * its catalogue and balance. Nobody is asked anything: with real money, look at the plan before it is run.
  *
  * @param input path of a CSV, a stream of CSV text, or (async) iterable of row objects; read once
  * @throws InputError with every finding when anything at all is wrong with the rows
  * @throws IssueBatchError `USAGE` for settings that make no sense or differ from those that the batch was begun with,
  * and for a list of errors that would replace something else; `ACCOUNT` or `UNREACHABLE` when the catalogue cannot be
- * read; `STORAGE` when state cannot be read or the list cannot be written
+ * read; `STORAGE` when state cannot be read or the list cannot be written; `INTERRUPTED` when the signal came
+ * @example From a file
+ * ```ts
+ * import { planBatch, runBatch } from 'issue-batch';
+ *
+ * const account = { apiKey: process.env.RUNA_API_KEY ?? '' };
+ * const plan = await planBatch('rewards.csv', { ...account, expectRows: 120 });
+ * const report = await runBatch(plan, account);
+ * ```
+ * @example From a program
+ * ```ts
+ * import { planBatch } from 'issue-batch';
+ *
+ * async function* rows() {
+ *   yield { product: 'AMZ-US', face_value: '12.50', recipient: 'ada@example.com', reference: '2026-11-ada' };
+ * }
+ * const plan = await planBatch(rows(), {
+ *   apiKey: process.env.RUNA_API_KEY ?? '',
+ *   batchId: 'stipend-2026-11',
+ *   output: 'stipend.results.csv',
+ * });
+ * plan.close();
+ * ```
  */
 export async function planBatch(input: BatchInput, options: PlanOptions): Promise<BatchPlan> {
   const checked = checkSettings(options);

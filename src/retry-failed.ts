@@ -15,6 +15,16 @@ import { retryOrders } from './run/send-orders.js';
  * Rejects like a run does; see `runBatch`.
  *
  * @param batch the CSV's path, the batch ID, or the state folder
+ * @example
+ * ```ts
+ * import { retryFailed } from 'issue-batch';
+ *
+ * const run = retryFailed('rewards.csv', { apiKey: process.env.RUNA_API_KEY ?? '' });
+ * for await (const event of run) {
+ *   if (event.type === 'order:held') console.log(`${event.rows} rows wait for a proof: ${event.reason}`);
+ * }
+ * console.log((await run).failed);
+ * ```
  */
 export function retryFailed(batch: string, options: RetryOptions): BatchRun {
   return createBatchRun(async (emit) => carryOut(locateBatch(batch, options.stateDir), options, emit, retryOrders));
@@ -22,7 +32,16 @@ export function retryFailed(batch: string, options: RetryOptions): BatchRun {
 
 /**
  * What {@link retryFailed} would send, from the state alone: no lock, no network, nothing written.
+ *
+ * @param batch the CSV's path, the batch ID, or the state folder
  * @throws IssueBatchError `USAGE` when there is no such batch, `STORAGE` when its state is damaged
+ * @example
+ * ```ts
+ * import { planRetryFailed } from 'issue-batch';
+ *
+ * const { rows, requests, refusedRows } = await planRetryFailed('rewards.csv');
+ * console.log(`${rows} rows in ${requests} orders; ${refusedRows} would be refused again`);
+ * ```
  */
 export async function planRetryFailed(
   batch: string,

@@ -21,11 +21,29 @@ import { carryOut } from './run/carry-out.js';
 import { VERSION } from './version.js';
 
 /**
- * Carries out a plan, or goes on with it if it was begun before. Starts at once.
+ * Carries out a plan, or goes on with it if it was begun before. Starts at once, asks nobody, and closes the plan.
  *
  * The run rejects with an `IssueBatchError` when it cannot go on: `LOCKED`, `STORAGE`, `USAGE`, `UNREACHABLE`,
- * `ACCOUNT`, `HALTED`. What became of single orders, a refused key on the way, and an aborted `signal` included, is in
- * the report and no exception.
+ * `ACCOUNT`, `HALTED`, `INTERRUPTED`. What became of single orders, a refused key on the way, and an aborted `signal`
+ * included, is in the report and no exception.
+ *
+ * @param plan as {@link planBatch} returned it; a plan is run once
+ * @throws TypeError for an object that `planBatch` did not make
+ * @example
+ * ```ts
+ * import { planBatch, runBatch } from 'issue-batch';
+ *
+ * const account = { apiKey: process.env.RUNA_API_KEY ?? '' };
+ * const stop = new AbortController();
+ * process.once('SIGINT', () => stop.abort());
+ *
+ * const run = runBatch(await planBatch('rewards.csv', account), { ...account, rate: 60, signal: stop.signal });
+ * for await (const event of run) {
+ *   if (event.type === 'order:settled') console.log(`order ${event.order}: ${event.issued} of ${event.rows}`);
+ * }
+ * const report = await run;
+ * process.exitCode = report.exitCode;
+ * ```
  */
 export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
   const hidden = internalsOf(plan);
@@ -43,9 +61,18 @@ export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
 }
 
 /**
- * Goes on with a batch; needs no input file.
+ * Goes on with a batch from its state folder; needs no input file. A finished one sends nothing. Starts at once.
+ *
+ * Rejects like a run does, see {@link runBatch}; `USAGE` also when there is no such batch.
  *
  * @param batch the CSV's path, the batch ID, or the state folder
+ * @example
+ * ```ts
+ * import { resumeBatch } from 'issue-batch';
+ *
+ * const report = await resumeBatch('stipend-2026-11', { apiKey: process.env.RUNA_API_KEY ?? '' });
+ * console.log(`${report.issued} of ${report.rows} issued, links in ${report.results}`);
+ * ```
  */
 export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
   return createBatchRun(async (emit) => carryOut(locateBatch(batch, options.stateDir), options, emit));
@@ -54,7 +81,16 @@ export function resumeBatch(batch: string, options: ResumeOptions): BatchRun {
 /**
  * Where a batch stands, from its state alone: no lock, no network, nothing written; safe beside a live run. Also of a
  * batch that was forgotten.
+ *
+ * @param batch the CSV's path, the batch ID, or the state folder
  * @throws IssueBatchError `USAGE` when there is no such batch, `STORAGE` when its state is damaged
+ * @example
+ * ```ts
+ * import { readBatch } from 'issue-batch';
+ *
+ * const { issued, rows, finished } = await readBatch('.issue-batch/stipend-2026-11');
+ * console.log(`${issued} of ${rows}${finished ? '' : ', not finished'}`);
+ * ```
  */
 export async function readBatch(batch: string, options: Pick<ResumeOptions, 'stateDir'> = {}): Promise<BatchReport> {
   const frozen = openAnyBatch(locateBatch(batch, options.stateDir));

@@ -40,7 +40,8 @@ describe('a page', () => {
   });
 
   it('on scripting has every type of event', () => {
-    const source = readFileSync(join(ROOT, 'src/run/events.ts'), 'utf8');
+    const sources = ['src/run/events.ts', 'src/run/order-events.ts'];
+    const source = sources.map((path) => readFileSync(join(ROOT, path), 'utf8')).join('');
     const types = [...source.matchAll(/readonly type: '([a-z]+:[a-z]+)'/g)].map(([, type]) => type);
     expect(types.length).toBeGreaterThan(10);
     for (const type of types) expect(textOf('docs/scripting.md')).toContain(`\`${type}\``);

@@ -2,11 +2,17 @@
 import type { OpenFetch } from './proxy-fetch.js';
 import { nodeUsesProxies, type Route, routeTo } from './proxy.js';
 
-export interface Connector {
+/** Connections that go straight to a host. */
+export interface DirectConnection {
+  /** To be given as the option `fetch`. */
   readonly send: typeof globalThis.fetch;
+  /** Ends them, so that nothing keeps the process alive. */
+  close(): Promise<void>;
+}
+
+export interface Connector extends DirectConnection {
   /** Undefined when the caller's own `fetch` decides. */
   readonly route: Route | undefined;
-  close(): Promise<void>;
 }
 
 export interface ConnectorOptions {
@@ -26,14 +32,26 @@ export function createConnector({ baseUrl, timeoutMs, fetch }: ConnectorOptions)
   return { route, ...directConnection() };
 }
 
-/** Straight to the host, also where Node was told to use proxies. For addresses of this machine. */
-export function directConnection(): Pick<Connector, 'send' | 'close'> {
+/**
+ * A `fetch` that goes straight to the host, also where Node was told to use proxies. For servers on this machine.
+ * Without any proxy settings it is Node's own.
+ *
+ * @example
+ * ```ts
+ * import { checkSetup, directConnection } from 'issue-batch';
+ *
+ * const direct = directConnection();
+ * await checkSetup({ apiKey: 'XX-try.me', baseUrl: 'http://127.0.0.1:4010/v2', fetch: direct.send });
+ * await direct.close();
+ * ```
+ */
+export function directConnection(): DirectConnection {
   if (nodeUsesProxies(process.env, process.execArgv)) return whenNeeded(({ openDirectFetch }) => openDirectFetch());
   return { send: globalThis.fetch, close: async () => undefined };
 }
 
 /** What is not needed by every run is loaded by the first request of those that need it. */
-function whenNeeded(open: (module: typeof import('./proxy-fetch.js')) => OpenFetch): Pick<Connector, 'send' | 'close'> {
+function whenNeeded(open: (module: typeof import('./proxy-fetch.js')) => OpenFetch): DirectConnection {
   let opened: Promise<OpenFetch> | undefined;
   return {
     async send(input, init) {

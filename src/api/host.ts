@@ -4,7 +4,13 @@ import { IssueBatchError } from '../errors.js';
 export const PRODUCTION_URL = 'https://api.runa.io/v2';
 export const PLAYGROUND_URL = 'https://playground.runa.io/v2';
 
-/** `production` is real money and the assumption for every host that is not known to be harmless. */
+/**
+ * Which kind of money is at stake.
+ *
+ * - `production` real money; the assumption for every host that is not known to be harmless
+ * - `playground` the vendor's own host for trying things out
+ * - `loopback` this machine, such as a sandbox
+ */
 export type HostKind = 'production' | 'playground' | 'loopback';
 
 /**

@@ -15,10 +15,14 @@ import { gatherFacts } from './gather-facts.js';
 import { renderPage } from './page.js';
 import { defaultTarget, guardTarget } from './report-target.js';
 
+/** Where a batch is, and where its evidence report goes. */
 export interface AuditReportOptions {
   /** Needed only when the batch is named by its ID. @default `.issue-batch` in the working directory */
   readonly stateDir?: string | undefined;
-  /** @default `<name>.report.html` beside the results, `<batch ID>.report.html` in the working directory without any */
+  /**
+   * Path of the HTML file. An older report of the same batch is replaced, nothing else is.
+   * @default `<name>.report.html` beside the results, `<batch ID>.report.html` in the working directory without any
+   */
   readonly output?: string | undefined;
 }
 
@@ -30,6 +34,12 @@ export interface AuditReportOptions {
  * @returns the path of the file
  * @throws IssueBatchError `USAGE` when there is no such batch or the file would replace another one, `STORAGE` when the
  * state is damaged or the file cannot be written
+ * @example
+ * ```ts
+ * import { writeAuditReport } from 'issue-batch';
+ *
+ * console.log(await writeAuditReport('rewards.csv')); // /home/ada/rewards.report.html
+ * ```
  */
 export async function writeAuditReport(batch: string, options: AuditReportOptions = {}): Promise<string> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));

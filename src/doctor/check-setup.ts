@@ -32,6 +32,15 @@ type NetworkCheck = 'reach' | 'access' | 'clock' | 'balance' | 'catalogue';
  * Looks at key, host, proxy, API version, access, clock, balance, catalogue, state folder and Node. Sends three reading
  * requests at most, one of each, and leaves nothing on the disk. Whatever is wrong is a finding, not an error.
  * @throws IssueBatchError `USAGE` for a timeout that cannot be kept, `INTERRUPTED` when the signal came first
+ * @example
+ * ```ts
+ * import { checkSetup } from 'issue-batch';
+ *
+ * const { checks } = await checkSetup({ apiKey: process.env.RUNA_API_KEY, currency: 'USD' });
+ * for (const { name, status, found, fix } of checks) {
+ *   if (status !== 'ok') console.log(`${name} ${status}: ${found}. ${fix ?? ''}`);
+ * }
+ * ```
  */
 export async function checkSetup(options: SetupOptions): Promise<SetupReport> {
   checkApiOptions({ ...options, apiKey: '' });

@@ -27,9 +27,20 @@ import { refuseUnfinished } from './refuse-unfinished.js';
 import { filesToRemove, removeFiles } from './remove-files.js';
 
 /**
+ * Removes rows, requests, links and answers from the state of a batch that has come to its end, and keeps digests, so
+ * that its rows are not issued again by mistake. It cannot be undone: the results CSV, which stays, is then the only
+ * place of the links. Asked again, it finishes what an interruption had left.
+ *
  * @param batch the CSV's path, the batch ID, or the state folder
  * @throws IssueBatchError `USAGE` when there is no such batch or it is not finished, `LOCKED` when another process runs
  * it, `STORAGE` when its state is damaged or cannot be changed, `INTERRUPTED` when the signal came before anything was removed
+ * @example
+ * ```ts
+ * import { forgetBatch } from 'issue-batch';
+ *
+ * const look = await forgetBatch('rewards.csv', { dryRun: true });
+ * if (look.linksInResults !== false) console.log((await forgetBatch('rewards.csv')).removed);
+ * ```
  */
 export async function forgetBatch(batch: string, options: ForgetOptions = {}): Promise<ForgetReport> {
   const folder = locateBatch(batch, options.stateDir);

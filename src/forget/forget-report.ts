@@ -1,5 +1,6 @@
 import type { BatchReport } from '../report/report.js';
 
+/** Where a batch is, and whether it is only looked at. */
 export interface ForgetOptions {
   /** Needed only when the batch is named by its ID. @default `.issue-batch` in the working directory */
   readonly stateDir?: string | undefined;
@@ -12,14 +13,15 @@ export interface ForgetOptions {
 /** How the batch ended, and what was removed of it, or would be. */
 export interface ForgetReport
   extends Pick<BatchReport, 'batchId' | 'rows' | 'issued' | 'failed' | 'unknown' | 'halted'> {
+  /** Absolute path of the state folder. It stays, with digests instead of rows. */
   readonly folder: string;
-  /** ISO 8601; null while it is not forgotten. */
+  /** When its rows and links were removed, ISO 8601; null while it is not forgotten. */
   readonly forgottenAt: string | null;
   /** It had been forgotten before; what an interruption had left of it was removed now. */
   readonly before: boolean;
   /** Rows that stay recognisable, so that they are not issued again by mistake; null while it is not forgotten. */
   readonly digests: number | null;
-  /** Names of the files in its folder. */
+  /** Names of the files in its folder that were removed; with `dryRun`, that would be. */
   readonly removed: readonly string[];
   /** Path of the results CSV, where the batch has one. It is never touched. */
   readonly results: string | null;

@@ -1,6 +1,16 @@
 /** Words of a command as they can be typed in the shell of this machine. */
 
-/** A word that a shell would take apart is quoted. */
+/**
+ * The word as it can be typed in the shell of this system: quoted where a shell would take it apart. On Windows,
+ * characters that no quotes of its shells hold safely become `?`.
+ *
+ * @example
+ * ```ts
+ * import { shellWord } from 'issue-batch';
+ *
+ * console.log(`issue-batch resume ${shellWord('gift cards.csv')}`); // issue-batch resume 'gift cards.csv'
+ * ```
+ */
 export function shellWord(word: string): string {
   return process.platform === 'win32' ? windowsWord(word) : posixWord(word);
 }

@@ -36,7 +36,20 @@ export function currencyDigits(currency: string): number {
   return DIGITS_OTHER_THAN_TWO[currency] ?? 2;
 }
 
-/** The amount with its currency's usual number of decimals, for people to read: `10.5` in USD is `10.50`. */
+/**
+ * The amount with its currency's usual number of decimals, for people to read. Decimals beyond those are kept, not
+ * rounded.
+ *
+ * @param canonical canonical decimal text, as in every report
+ * @param currency ISO 4217, such as `USD`; two decimals for a code that is not known
+ * @example
+ * ```ts
+ * import { formatAmount } from 'issue-batch';
+ *
+ * formatAmount('10.5', 'USD'); // '10.50'
+ * formatAmount('500', 'JPY'); // '500'
+ * ```
+ */
 export function formatAmount(canonical: string, currency: string): string {
   const [whole = '0', fraction = ''] = canonical.split('.');
   const digits = Math.max(currencyDigits(currency), fraction.length);

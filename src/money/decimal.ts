@@ -26,7 +26,18 @@ export function decimalPlaces(canonical: string): number {
 /** All sums and comparisons happen in whole units of 10^-8, the finest step that {@link canonicalDecimal} accepts. */
 export const SCALE = 8;
 
-/** The decimal as a whole number of 10^-8. Throws on text that {@link canonicalDecimal} does not accept. */
+/**
+ * The amount as a whole number of 10^-8, so that sums are exact. The finest step of an amount is 10^-8.
+ *
+ * @param text a plain decimal of 0 or more, such as `12.50`; at most 12 digits before the point and 8 behind it
+ * @throws RangeError for any other text, such as `1e3`, `1,000` or ` 5`
+ * @example
+ * ```ts
+ * import { fromUnits, toUnits } from 'issue-batch';
+ *
+ * fromUnits(toUnits('4.35') + toUnits('0.65')); // '5'
+ * ```
+ */
 export function toUnits(text: string): bigint {
   const canonical = canonicalDecimal(text);
   if (canonical === undefined) throw new RangeError(`Not a plain decimal: ${JSON.stringify(text)}`);
@@ -34,7 +45,18 @@ export function toUnits(text: string): bigint {
   return BigInt(whole + fraction.padEnd(SCALE, '0'));
 }
 
-/** The canonical text of a whole number of 10^-8, such as a sum of {@link toUnits}. */
+/**
+ * The canonical decimal text of a whole number of 10^-8, such as a sum of {@link toUnits}. Canonical: no zeros that
+ * carry no value, so that equal amounts are equal texts. May be negative.
+ *
+ * @example
+ * ```ts
+ * import { fromUnits, toUnits } from 'issue-batch';
+ *
+ * const left = toUnits('100') - toUnits('12.50') * 3n;
+ * console.log(fromUnits(left)); // 62.5
+ * ```
+ */
 export function fromUnits(units: bigint): string {
   const sign = units < 0n ? '-' : '';
   const digits = (units < 0n ? -units : units).toString().padStart(SCALE + 1, '0');

@@ -4,7 +4,21 @@ import { type BatchPlan, type IssuedBefore, internalsOf } from '../plan/batch-pl
 
 const MAX_BATCHES = 5;
 
-/** Why `runBatch` would refuse this plan, code `USAGE`; undefined if it would not. Made to be asked before a person is. */
+/**
+ * Why `runBatch` would refuse this plan, code `USAGE`: its rows were issued before, in another batch of the same state
+ * directory. Undefined if it would not refuse it. Made to be asked before a person is.
+ *
+ * @throws TypeError for an object that `planBatch` did not make
+ * @example
+ * ```ts
+ * import { planBatch, refusalOf } from 'issue-batch';
+ *
+ * const plan = await planBatch('rewards.csv', { apiKey: process.env.RUNA_API_KEY ?? '' });
+ * const refusal = refusalOf(plan);
+ * if (refusal !== undefined) console.log(refusal.message); // 23 of 400 rows were issued on 2026-05-03 in spring-1.
+ * plan.close();
+ * ```
+ */
 export function refusalOf(plan: BatchPlan): IssueBatchError | undefined {
   const { issuedBefore, rows, state } = plan;
   // A batch that was begun may have orders to follow: its run collects them, and stops before it sends any.

@@ -1,10 +1,24 @@
 import type { Readable } from 'node:stream';
 import type { InputIssue, RawRow } from '../model.js';
 
-/** A row as a program hands it over: one property a column. Missing, null and undefined all mean an empty cell. */
+/**
+ * A row as a program hands it over: one property a column, under the names of the CSV's columns. `product` and
+ * `face_value` are required; columns that mean nothing to a payout come back in the results. Missing, null and
+ * undefined all mean an empty cell. Amounts are text, or numbers in plain digits.
+ *
+ * @example
+ * ```ts
+ * import type { RowObject } from 'issue-batch';
+ *
+ * const row: RowObject = { product: 'AMZ-US', face_value: '12.50', reference: '2026-11-ada', team: 'Compilers' };
+ * ```
+ */
 export type RowObject = Readonly<Record<string, string | number | null | undefined>>;
 
-/** Path of a CSV file, a stream of CSV text, or row objects. */
+/**
+ * The rows of a batch: path of a CSV file, a stream of CSV text, or row objects, one at a time or all at once. Read
+ * once, to its end, with flat memory.
+ */
 export type BatchInput = string | Readable | Iterable<RowObject> | AsyncIterable<RowObject>;
 
 /** A row, with what is wrong with it before any rule is looked at; cells that cannot be read are then empty. */

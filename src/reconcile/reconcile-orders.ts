@@ -6,36 +6,8 @@ import { operatorName } from '../operator.js';
 import type { Poller } from '../poll/poll.js';
 import { adoptFound, type ListFindings, lookAtList, SETTLE_PATIENCE_MS } from '../run/adopt.js';
 import type { RunContext } from '../run/context.js';
+import type { AdoptedOrder, Reconciliation, ResolvedOrder, UnresolvedOrder } from './reconciliation.js';
 import { closableAt, openOrders, whyNotYet } from './resolve.js';
-
-/** What one reconciliation found. Orders are named `3`, or `3.1` when they are a retry. */
-export interface Reconciliation {
-  /** Orders of the account that were read. */
-  readonly searched: number;
-  /** The list was read to its end, and every order in it showed whose it is. */
-  readonly whole: boolean;
-  /** Orders of the account that are still processing and do not show yet whose they are. */
-  readonly undescribed: number;
-  /** Orders that journal and list know by the same ID. */
-  readonly confirmed: number;
-  /** Orders that existed although the journal did not know of it. */
-  readonly adopted: readonly { readonly order: string; readonly orderId: string; readonly rows: number }[];
-  /** Orders that the journal knows by an ID that the list does not show. */
-  readonly notListed: readonly { readonly order: string; readonly orderId: string; readonly status: string }[];
-  /** Orders whose outcome stays unknown. `closableAt`: from when on a search that does not show it is enough, ISO 8601. */
-  readonly open: readonly {
-    readonly order: string;
-    readonly rows: number;
-    readonly closableAt: string | null;
-    readonly closable: boolean;
-  }[];
-  /** Evidence that a row may have been paid twice, or that the server takes back what it said. */
-  readonly contradictions: readonly { readonly message: string; readonly hint: string }[];
-  /** Orders that a person has closed as not issued. */
-  readonly resolved: readonly { readonly order: string; readonly rows: number }[];
-  /** Orders that were to be closed and may not be, with the reason. */
-  readonly refused: readonly { readonly order: string; readonly reason: string }[];
-}
 
 export interface ReconcileWork {
   work(context: RunContext, poller: Poller): Promise<Failure | undefined>;
@@ -57,7 +29,7 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
       const findings = await readWholeList(context);
       if (findings === undefined) return undefined;
       const before = session.ledger.entries();
-      const adopted: Reconciliation['adopted'][number][] = [];
+      const adopted: AdoptedOrder[] = [];
       const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
         adopted.push({ order: orderName(order), orderId, rows: order.rows });
         if (recorder.accept(order, orderId)) poller.add(order, orderId, session.clock.now(), found);
@@ -123,8 +95,8 @@ function closeOrders(
   names: readonly string[],
 ): Pick<Reconciliation, 'resolved' | 'refused'> {
   const { ledger } = session;
-  const resolved: Reconciliation['resolved'][number][] = [];
-  const refused: Reconciliation['refused'][number][] = [];
+  const resolved: ResolvedOrder[] = [];
+  const refused: UnresolvedOrder[] = [];
   for (const name of names) {
     const entry = ledger.entries().find(({ order }) => orderName(order) === name);
     const reason = entry?.state.status === 'unanswered' ? whyNotYet(entry) : 'it was found in the account';

@@ -3,6 +3,8 @@ import type { BatchReport } from './report.js';
 import { sentence, withoutStop } from './sentence.js';
 
 /**
+ * How a batch stands, by what can be done about it.
+ *
  * - `nothing` every row is issued
  * - `wait` a run is at work on it
  * - `go_on` rows are not sent or being processed
@@ -29,10 +31,13 @@ export interface NextCommand {
   readonly purpose: string;
   /** `again`: the command that was typed; where none was, `resume`. */
   readonly name: 'again' | 'resume' | 'retry-failed' | 'reconcile' | 'results' | 'report' | 'status';
+  /** Its options and their values as single words, such as `--only`, `failed`; see {@link shellWord}. */
   readonly options: readonly string[];
 }
 
+/** What comes next, for a program (`kind`) and for a person (`words`, `commands`). */
 export interface NextStep {
+  /** How the batch stands. */
   readonly kind: NextKind;
   /** What a person has to know and do, as sentences. May hold text of the server's. */
   readonly words: string;
@@ -40,7 +45,20 @@ export interface NextStep {
   readonly commands: readonly NextCommand[];
 }
 
-/** @param running whether a run is at work on the batch at this moment */
+/**
+ * What comes next for a batch, by its report alone: no state is read, nobody is asked. Of a batch that `listBatches` or
+ * `readOrders` tells of, `next` has it already, with what the last run was stopped by.
+ *
+ * @param running whether a run is at work on the batch at this moment
+ * @example
+ * ```ts
+ * import { nextStep, resumeBatch } from 'issue-batch';
+ *
+ * const account = { apiKey: process.env.RUNA_API_KEY ?? '' };
+ * const { kind, words } = nextStep(await resumeBatch('rewards.csv', account));
+ * if (kind !== 'nothing') console.log(words);
+ * ```
+ */
 export function nextStep(report: BatchReport, running = false): NextStep {
   if (running) return step('wait', 'A run is at work on it.', command('To look on', 'status', '--watch'));
   if (report.halted !== undefined) return afterHalt(report, report.halted);

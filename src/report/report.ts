@@ -1,74 +1,13 @@
 /** plan + journal → the report. Pure: the same state always gives the same report. */
-import { type HostKind, hostKind } from '../api/host.js';
+import { hostKind } from '../api/host.js';
 import type { Manifest } from '../freeze/manifest.js';
 import type { Ledger, LedgerEntry } from '../journal/ledger.js';
 import type { Failure, IssueStatus, OrderStatus } from '../model.js';
 import { fromUnits, toUnits } from '../money/decimal.js';
 import { refusedPlaces } from '../journal/named-items.js';
+import type { BatchReport, CurrencyTotal, ExitCode } from './batch-report.js';
 
-/** What `--json` prints and what a run resolves to. Amounts are canonical decimal text. */
-export interface BatchReport {
-  readonly batchId: string;
-  /** Where its orders are; `production` is real money. */
-  readonly host: HostKind;
-  readonly rows: number;
-  readonly issued: number;
-  /** Proven not issued. */
-  readonly failed: number;
-  /** Of the failed ones, those that `retry-failed` would send: all but those that the server refused by name. */
-  readonly retryable: number;
-  /** No proof either way; never sent again by itself under another key. */
-  readonly unknown: number;
-  readonly processing: number;
-  readonly notSent: number;
-  readonly orders: {
-    readonly total: number;
-    readonly completed: number;
-    readonly failed: number;
-    readonly rejected: number;
-    readonly processing: number;
-    readonly unanswered: number;
-    readonly contradicted: number;
-    readonly notSent: number;
-  };
-  readonly totals: readonly CurrencyTotal[];
-  /** Path of the results CSV, or null when none was written. */
-  readonly results: string | null;
-  /** The results file that another program kept open, so that `results` stands beside it (Windows only). */
-  readonly resultsHeldOpen?: string | undefined;
-  /** The command's exit code; see the README's table. */
-  readonly exitCode: ExitCode;
-  readonly finished: boolean;
-  /** When the last of its orders came to its end, ISO 8601; null while none has. */
-  readonly settledAt: string | null;
-  /** The run was stopped by its caller's signal. */
-  readonly interrupted: boolean;
-  /** Order requests that this run sent; 0 on a batch that was finished before. */
-  readonly requestsSent: number;
-  /** Why sending stopped for the whole account, if it did. */
-  readonly stoppedBy?: Failure | undefined;
-  /** Why the batch was halted, if it was. */
-  readonly halted?: string | undefined;
-  /** When its rows and links were removed by `forget`, ISO 8601, if they were. */
-  readonly forgotten?: string | undefined;
-  /** Kinds of failure among the orders that were not issued or are unknown, most rows first. */
-  readonly failures: readonly {
-    readonly type: string;
-    readonly message: string;
-    readonly orders: number;
-    readonly rows: number;
-  }[];
-}
-
-export interface CurrencyTotal {
-  readonly currency: string;
-  readonly rows: number;
-  readonly faceValue: string;
-  /** Of the orders that are issued whole. */
-  readonly issuedFaceValue: string;
-}
-
-export type ExitCode = 0 | 3 | 4 | 5 | 6;
+export type { BatchReport, CurrencyTotal, ExitCode, FailureKind, OrderCounts } from './batch-report.js';
 
 export interface RunFacts {
   readonly results: string | null;

@@ -10,19 +10,40 @@ import type { Session } from '../run/session.js';
 import type { Inquiry } from './ask-orders.js';
 import { compareStatuses, type KnownOrder } from './compare-statuses.js';
 
+/** What became of the links of a batch since they were last asked for. */
 export interface RefreshFindings {
   /** Orders with links. */
   readonly orders: number;
   /** Those that brought no usable answer, or were not asked any more: they keep their old status. */
   readonly unanswered: number;
   /** Why, most orders first. */
-  readonly failures: readonly { readonly type: string; readonly message: string; readonly orders: number }[];
+  readonly failures: readonly RefreshFailure[];
   /** Why no more orders were asked for, if that is so. */
   readonly givenUp: Failure | null;
   /** Links whose status is another one than before. */
   readonly changed: number;
   /** Orders whose answer contradicts what the server said before. The answers are kept as evidence. */
-  readonly contradictions: readonly { readonly order: string; readonly orderId: string; readonly reason: string }[];
+  readonly contradictions: readonly ContradictedOrder[];
+}
+
+/** Why orders brought no usable answer, gathered over orders. */
+export interface RefreshFailure {
+  /** The vendor's error `type`, or ours; see {@link Failure.type}. */
+  readonly type: string;
+  /** What was said, or what happened. */
+  readonly message: string;
+  /** Orders that have it. */
+  readonly orders: number;
+}
+
+/** An order whose answer contradicts what the server said before. What was known of its links stays. */
+export interface ContradictedOrder {
+  /** Its name, such as `3` or `3.1`. */
+  readonly order: string;
+  /** The vendor's ID of it. */
+  readonly orderId: string;
+  /** What contradicts what. */
+  readonly reason: string;
 }
 
 export interface StatusKeeper {
@@ -38,7 +59,7 @@ export function createStatusKeeper({ clock, batch, evidence, record }: Session):
   let file: AppendFile | undefined;
   const counts = { orders: 0, unanswered: 0, changed: 0 };
   const failures = new Map<string, { type: string; message: string; orders: number }>();
-  const contradictions: { order: string; orderId: string; reason: string }[] = [];
+  const contradictions: ContradictedOrder[] = [];
 
   function keep({ order }: LedgerEntry, statuses: StatusRecord['statuses']): void {
     if (file === undefined) {

@@ -12,10 +12,13 @@ import { writeNewCopy } from './new-copy.js';
 import { besideResults } from './places.js';
 import { createRedaction } from './redacted-row.js';
 
+/** The copy that was written. */
 export interface RedactedCopy {
+  /** The batch whose results they are. */
   readonly batchId: string;
-  /** Absolute. */
+  /** Where the copy is, absolute. */
   readonly path: string;
+  /** Rows in it: all of the batch. */
   readonly rows: number;
   /** The very same copy was there before. */
   readonly unchanged: boolean;
@@ -31,6 +34,12 @@ export interface RedactedCopy {
  * @param options `output` defaults to `<name>.redacted.csv` beside the results
  * @throws IssueBatchError `USAGE` when there is no such batch, or something else stands where the copy should go;
  * `STORAGE` when the state is damaged or the copy cannot be written
+ * @example
+ * ```ts
+ * import { redactResults } from 'issue-batch';
+ *
+ * console.log((await redactResults('rewards.csv')).path); // /home/ada/rewards.redacted.csv
+ * ```
  */
 export async function redactResults(batch: string, options: ResultsOptions = {}): Promise<RedactedCopy> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));

@@ -24,10 +24,14 @@ import { guardResults, refuseKnowingNothing, resultsPath } from './write-results
  * said before, 4 when not every order answered, else 0.
  */
 export interface RefreshReport extends BatchReport {
-  readonly refresh: RefreshFindings & {
-    /** Links by their present status, as far as it is known. */
-    readonly statuses: Readonly<Record<string, number>>;
-  };
+  /** What became of the links. */
+  readonly refresh: RefreshedLinks;
+}
+
+/** What became of the links of a batch, and how they stand now. */
+export interface RefreshedLinks extends RefreshFindings {
+  /** Links by their present status, in the vendor's words, as far as it is known. */
+  readonly statuses: Readonly<Record<string, number>>;
 }
 
 const ORDERS_AT_ONCE = 4;
@@ -39,7 +43,15 @@ const ORDERS_AT_ONCE = 4;
  *
  * @param batch the CSV's path, the batch ID, or the state folder
  * @throws IssueBatchError `USAGE` when there is no such batch, no file to write to, or key or host are not the batch's;
- * `LOCKED` beside a live run; `ACCOUNT` when the key is refused; `STORAGE`
+ * `LOCKED` beside a live run; `ACCOUNT` when the key is refused; `STORAGE` when state or results cannot be read or
+ * written
+ * @example
+ * ```ts
+ * import { refreshResults } from 'issue-batch';
+ *
+ * const { refresh } = await refreshResults('rewards.csv', { apiKey: process.env.RUNA_API_KEY ?? '' });
+ * console.log(refresh.statuses); // such as { ACTIVE: 25 }
+ * ```
  */
 export async function refreshResults(batch: string, options: RefreshOptions): Promise<RefreshReport> {
   checkRunOptions(options);

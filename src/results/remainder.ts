@@ -17,7 +17,9 @@ import { ISSUE_STATUSES } from './issue-statuses.js';
 import { writeNewCopy } from './new-copy.js';
 import { besideInput } from './places.js';
 
+/** The file that was written, and what has to be known before it is run. */
 export interface Remainder {
+  /** The batch that the rows are of. A run of the file is a batch of its own. */
   readonly batchId: string;
   /** Where it would be or is, absolute. */
   readonly path: string;
@@ -35,6 +37,7 @@ export interface Remainder {
   readonly stillSent: boolean;
   /** Where the batch is kept, which is where a run of the remainder has to look for it. */
   readonly stateDir: string;
+  /** What the batch was begun with: a run of the remainder needs the same. */
   readonly settings: BatchSettings;
   /** Headers that have to be said again, because they are not among the names that are known: column → header. */
   readonly map: Readonly<Partial<Record<KnownColumn, string>>>;
@@ -45,9 +48,17 @@ export interface Remainder {
  * without key and network. Replaces nothing.
  *
  * @param batch the CSV's path, the batch ID, or the state folder
+ * @param statuses which rows
  * @param options `output` defaults to `<name>.<statuses>.csv` beside the input
  * @throws IssueBatchError `USAGE` when there is no such batch, no status, or something else stands where the file should
  * go; `STORAGE` when the state is damaged or the file cannot be written
+ * @example
+ * ```ts
+ * import { writeRemainder } from 'issue-batch';
+ *
+ * const { rows, path, stillSent } = await writeRemainder('rewards.csv', ['failed']);
+ * if (rows > 0 && !stillSent) console.log(`${rows} rows to mend in ${path}`);
+ * ```
  */
 export async function writeRemainder(
   batch: string,

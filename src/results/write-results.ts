@@ -23,6 +23,13 @@ import { VERSION } from '../version.js';
  * @returns where the batch stands, with `results` set to the file that was written
  * @throws IssueBatchError `USAGE` when there is no such batch, no file to write to, or something else stands there;
  * `LOCKED` beside a live run; `STORAGE` when the state is damaged or the file cannot be written
+ * @example
+ * ```ts
+ * import { writeResults } from 'issue-batch';
+ *
+ * const { results, issued } = await writeResults('rewards.csv', { output: 'copy.results.csv' });
+ * console.log(`${issued} links in ${results}`);
+ * ```
  */
 export async function writeResults(batch: string, options: ResultsOptions = {}): Promise<BatchReport> {
   const frozen = openFrozenBatch(locateBatch(batch, options.stateDir));

@@ -11,8 +11,11 @@ import { splitOrder } from './split-order.js';
 export interface RetryOrder {
   /** `3`, or `3.1` when it is itself a retry. */
   readonly order: string;
+  /** The chunk of the input that it is of, from 0. */
   readonly chunk: number;
+  /** How often rows of the chunk had been retried when it was made: 0 for the first order. */
   readonly generation: number;
+  /** Payment currency, ISO 4217. */
   readonly currency: string;
   /** Why nothing was issued. */
   readonly failure: Failure;
@@ -24,19 +27,25 @@ export interface RetryOrder {
   readonly refusedRows: number;
 }
 
+/** One order of a retry. */
 export interface RetryPart {
-  /** Places in the chunk, ascending. */
+  /** Places of its rows in the chunk, from 0, ascending. */
   readonly positions: readonly number[];
+  /** How many they are. */
   readonly rows: number;
   /** Sum of face values, canonical decimal text. */
   readonly faceValue: string;
 }
 
+/** What a retry would send, and what it would leave alone. */
 export interface RetryPlan {
+  /** The batch that is retried. */
   readonly batchId: string;
+  /** The orders whose rows would be sent again. */
   readonly orders: readonly RetryOrder[];
-  /** Rows and orders that would be sent. */
+  /** Rows that would be sent. */
   readonly rows: number;
+  /** Orders that they would be sent in, each under a new key. */
   readonly requests: number;
   /** Rows that an earlier retry has frozen anew and that are not settled yet: the same keys are used again. */
   readonly begunRows: number;

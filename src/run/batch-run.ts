@@ -5,8 +5,23 @@ import type { BatchReport } from '../report/report.js';
 import type { BatchEvent } from './events.js';
 
 /**
+ * A run that has started: awaitable for its report, iterable for its events, either or both. Every iteration gets all
+ * events from the first on.
+ *
  * Iterating ends by awaiting the report, so that a failure cannot be overlooked by whoever only listens. Leaving the
  * loop early stops the listening, not the run: that is what the `signal` option is for.
+ *
+ * @example
+ * ```ts
+ * import { type BatchRun, resumeBatch } from 'issue-batch';
+ *
+ * const run: BatchRun = resumeBatch('rewards.csv', {
+ *   apiKey: process.env.RUNA_API_KEY ?? '',
+ *   signal: AbortSignal.timeout(60_000),
+ * });
+ * for await (const event of run) console.log(event.type);
+ * const { interrupted, finished } = await run;
+ * ```
  */
 export interface BatchRun<R extends BatchReport = BatchReport> extends Promise<R>, AsyncIterable<BatchEvent> {}
 

@@ -2,6 +2,13 @@
  * The faults that can be scripted, each with a sentence for people. Kinds that end in `-before` strike before anything
  * is done: no order, nothing stored under the key, so the same request works next time. Kinds that end in `-after`
  * strike when the order is made and its answer stored, so the same request replays that answer.
+ *
+ * @example
+ * ```ts
+ * import { CREATE_FAULTS } from 'issue-batch/sandbox';
+ *
+ * for (const [kind, sentence] of Object.entries(CREATE_FAULTS)) console.log(`${kind} ${sentence}`);
+ * ```
  */
 export const CREATE_FAULTS = {
   '500-before': 'answers 500; no order is made and the key stays free',
@@ -24,7 +31,18 @@ export const CREATE_FAULTS = {
   'order-fails': 'accepts the order, which later settles as FAILED; no money is taken',
 } as const;
 
-/** Faults on `GET /order/{id}`. They change nothing but this one answer. */
+/**
+ * Faults on `GET /order/{id}`, each with a sentence for people. They change nothing but this one answer.
+ *
+ * @example
+ * ```ts
+ * import { READ_FAULTS, startSandbox } from 'issue-batch/sandbox';
+ *
+ * console.log(READ_FAULTS.hang);
+ * const sandbox = await startSandbox({ faults: [{ on: 'read', kind: 'hang', nth: 1 }] });
+ * await sandbox.close();
+ * ```
+ */
 export const READ_FAULTS = {
   '404': 'answers 404, as an API does whose replica lags behind',
   '429': 'answers 429',
@@ -36,7 +54,9 @@ export const READ_FAULTS = {
   'cut-json': 'answers with half of the JSON',
 } as const;
 
+/** A fault that can strike an order request; {@link CREATE_FAULTS} says what each does. */
 export type CreateFaultKind = keyof typeof CREATE_FAULTS;
+/** A fault that can strike a look at an order; {@link READ_FAULTS} says what each does. */
 export type ReadFaultKind = keyof typeof READ_FAULTS;
 
 /**
@@ -45,7 +65,30 @@ export type ReadFaultKind = keyof typeof READ_FAULTS;
  * When several faults fit one attempt, the first in the list strikes.
  */
 export type SandboxFault = (
-  | { readonly on: 'create'; readonly kind: CreateFaultKind }
-  | { readonly on: 'read'; readonly kind: ReadFaultKind }
+  | {
+      /** Order requests. */
+      readonly on: 'create';
+      /** What happens to the request. */
+      readonly kind: CreateFaultKind;
+    }
+  | {
+      /** Looks at orders. */
+      readonly on: 'read';
+      /** What happens to the answer. */
+      readonly kind: ReadFaultKind;
+    }
 ) &
-  ({ readonly nth: number; readonly every?: undefined } | { readonly every: number; readonly nth?: undefined });
+  (
+    | {
+        /** The attempt that it strikes, from 1. */
+        readonly nth: number;
+        /** Either this or `nth`. */
+        readonly every?: undefined;
+      }
+    | {
+        /** It strikes every attempt whose number is a multiple of this, from 1. */
+        readonly every: number;
+        /** Either this or `every`. */
+        readonly nth?: undefined;
+      }
+  );

@@ -2,31 +2,34 @@ import type { SandboxFault } from './fault-kinds.js';
 
 /** How the simulated account and network behave. Every option has a default that resembles the vendor's playground. */
 export interface SandboxOptions {
-  /** TCP port on 127.0.0.1; 0, the default, lets the operating system choose. */
+  /** TCP port on 127.0.0.1; 0 lets the operating system choose. @default 0 */
   readonly port?: number | undefined;
   /**
    * Append-only file that lets orders, stored answers and balances survive a restart, a killed process included.
    * One sandbox at a time may use it. Without it everything is forgotten at the end.
    */
   readonly dataFile?: string | undefined;
-  /** Milliseconds from acceptance until an async order leaves PROCESSING. Default 1000. */
+  /** Milliseconds from acceptance until an async order leaves PROCESSING. @default 1000 */
   readonly settleAfterMs?: number | undefined;
-  /** Order requests an API key may make in any 60 seconds, failed ones included. Default 60; Infinity turns it off. */
+  /** Order requests an API key may make in any 60 seconds, failed ones included; Infinity turns it off. @default 60 */
   readonly ordersPerMinute?: number | undefined;
-  /** Milliseconds before each answer. Default 0. */
+  /** Milliseconds before each answer. @default 0 */
   readonly latencyMs?: number | undefined;
+  /** Trouble that strikes by itself; {@link parseFault} reads the command's short form. @default none */
   readonly faults?: readonly SandboxFault[] | undefined;
-  /** Unix time in milliseconds; for tests that travel in time. */
+  /** Unix time in milliseconds; for tests that travel in time. @default Date.now */
   readonly now?: (() => number) | undefined;
 }
 
 /** One request as the sandbox saw it. Never holds the API key. */
 export interface SandboxRequest {
+  /** In capitals, such as `POST`. */
   readonly method: string;
   /** Without the query, such as `/v2/order`. */
   readonly path: string;
   /** With its question mark, or empty. */
   readonly query: string;
+  /** The header `X-Idempotency-Key`; null when there was none. */
   readonly idempotencyKey: string | null;
   /** Arrival, Unix time in milliseconds. */
   readonly at: number;
@@ -36,6 +39,7 @@ export interface SandboxRequest {
   readonly fault: SandboxFault['kind'] | null;
 }
 
+/** A sandbox that serves, until it is closed. */
 export interface Sandbox {
   /** The base URL to give to a client, such as `http://127.0.0.1:40123/v2`. */
   readonly url: string;
@@ -45,6 +49,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** @internal */
 export interface SandboxSettings {
   readonly settleAfterMs: number;
   readonly ordersPerMinute: number;

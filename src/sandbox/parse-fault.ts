@@ -18,7 +18,17 @@ function isReadKind(kind: string): kind is ReadFaultKind {
 
 /**
  * A fault from its short form: `reset-after@2` strikes the second order request, `429@every:10` each tenth,
- * `read:404@1` the first look at an order. Throws RangeError, naming what is possible.
+ * `read:404@1` the first look at an order.
+ *
+ * @param text `KIND@N` or `KIND@every:N`, with `read:` before it for a look at an order
+ * @throws RangeError for anything else, naming what is possible
+ * @example
+ * ```ts
+ * import { parseFault, startSandbox } from 'issue-batch/sandbox';
+ *
+ * const sandbox = await startSandbox({ faults: ['reset-after@2', 'read:404@1'].map(parseFault) });
+ * await sandbox.close();
+ * ```
  */
 export function parseFault(text: string): SandboxFault {
   const match = GRAMMAR.exec(text);

@@ -68,8 +68,21 @@ function createHandler(settings: SandboxSettings, ledger: Ledger, log: SandboxRe
 
 /**
  * Serves a local simulation of the payouts API on 127.0.0.1. Any API key that begins with `XX` is accepted; all keys
- * share one account. Rejects when the port is taken or the data file cannot be used; throws RangeError on options
- * that make no sense. Never prints.
+ * share one account. Never prints, and pays nobody.
+ *
+ * @throws RangeError for options that make no sense; the error of the system when the port is taken or the data file
+ * cannot be used
+ * @example
+ * ```ts
+ * import { planBatch, runBatch } from 'issue-batch';
+ * import { startSandbox } from 'issue-batch/sandbox';
+ *
+ * const sandbox = await startSandbox({ settleAfterMs: 0 });
+ * const account = { apiKey: 'XX-try.me', baseUrl: sandbox.url };
+ * const plan = await planBatch([{ product: 'AMZ-US', face_value: '10' }], account);
+ * console.log((await runBatch(plan, { ...account, output: 'one.results.csv' })).issued); // 1
+ * await sandbox.close();
+ * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const settings = resolveSettings(options);

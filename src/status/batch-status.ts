@@ -13,21 +13,34 @@ import { type NextStep, nextStep } from '../report/next-step.js';
 import { type BatchReport, createReport } from '../report/report.js';
 import { createActivity, type LastRun } from './last-run.js';
 
+/**
+ * Where a batch stands, with what only its state folder knows: when it was begun, and whether it is being run. Counts
+ * of rows are those of its report.
+ */
 export interface BatchStatus {
+  /** Tells it from a {@link DamagedBatch} in a list of both. */
   readonly damaged: false;
+  /** The batch's name: that of its state folder, and part of every idempotency key. */
   readonly batchId: string;
+  /** Absolute path of its state folder, which names it to every function. */
   readonly folder: string;
   /** Name of the file that it was begun from, without its folder; null when the rows came from somewhere else. */
   readonly input: string | null;
-  /** ISO 8601, like every time here. */
+  /** When it was begun, ISO 8601, like every time here. */
   readonly createdAt: string;
-  /** Where its orders are. */
+  /** The API's address that its orders are sent to. */
   readonly baseUrl: string;
+  /** Rows of its input. */
   readonly rows: number;
+  /** Rows whose payout the server has made and settled. */
   readonly issued: number;
+  /** Rows that are proven not issued. */
   readonly failed: number;
+  /** Rows without proof either way. */
   readonly unknown: number;
+  /** Rows whose order is accepted and not settled yet. */
   readonly processing: number;
+  /** Rows of which nothing is under way. */
   readonly notSent: number;
   /** When anything was last written to its journal; when it was begun, if nothing was. */
   readonly lastActivityAt: string;
@@ -35,6 +48,7 @@ export interface BatchStatus {
   readonly running: boolean;
   /** Host of a run that has not ended, and of which only that host can tell whether it still goes on. */
   readonly perhapsRunningOn: string | null;
+  /** The run that goes on, else the latest; null when it was begun and never run. */
   readonly lastRun: LastRun | null;
   /** Why it was halted, if it was. */
   readonly halted: string | null;
@@ -42,6 +56,7 @@ export interface BatchStatus {
   readonly forgottenAt: string | null;
   /** As `readBatch` returns it. */
   readonly report: BatchReport;
+  /** What can be done about it, with what its last run was stopped by. */
   readonly next: NextStep;
 }
 

@@ -2,15 +2,21 @@
 import type { JournalEvent } from '../journal/events.js';
 import type { Failure } from '../model.js';
 
+/** The last run of a batch, as its journal tells it. Times are of the machine that it ran on. */
 export interface LastRun {
-  /** ISO 8601. */
+  /** When it began, ISO 8601. */
   readonly startedAt: string;
-  /** Null while it goes on, and for ever when it was killed. */
+  /** ISO 8601; null while it goes on, and for ever when it was killed. */
   readonly endedAt: string | null;
+  /** What the command would have ended with, as {@link ExitCode}; null as long as `endedAt` is. */
   readonly exitCode: number | null;
+  /** Name of the machine. */
   readonly host: string;
+  /** Process ID on that machine. */
   readonly pid: number;
+  /** The operating system's name of whoever ran it; null when it was not noted. */
   readonly user: string | null;
+  /** Version of issue-batch. */
   readonly version: string;
   /** Why it sent nothing more, for the whole account's sake, if that is how it ended. */
   readonly stoppedBy: Failure | null;

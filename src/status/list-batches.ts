@@ -7,20 +7,35 @@ import { listBatchFolders } from '../freeze/frozen-batch.js';
 import { STATE_DIR } from '../freeze/locate.js';
 import { type BatchStatus, readState } from './batch-status.js';
 
+/** A batch whose state folder cannot be read. It hides no other, and must not be deleted: it may hold links. */
 export interface DamagedBatch {
+  /** Tells it from a {@link BatchStatus} in a list of both. */
   readonly damaged: true;
   /** The name of its folder, which is all that is known for certain. */
   readonly batchId: string;
+  /** Absolute path of the folder. */
   readonly folder: string;
+  /** What is wrong with it, as words for a person. */
   readonly reason: string;
+  /** What to do about it; null when nobody knows. */
   readonly hint: string | null;
 }
 
 /**
+ * Every batch of a state directory, from its state alone: no lock, no network, nothing written; safe beside live runs.
  * The batch with the latest activity first; damaged ones last, by name. A directory that is not there has no batches.
  *
  * @param stateDir default: `.issue-batch` in the working directory
  * @throws IssueBatchError `STORAGE` when the directory itself cannot be read
+ * @example
+ * ```ts
+ * import { listBatches } from 'issue-batch';
+ *
+ * for (const batch of await listBatches()) {
+ *   if (batch.damaged) console.log(`${batch.batchId}: ${batch.reason}`);
+ *   else console.log(`${batch.batchId}: ${batch.issued} of ${batch.rows}. ${batch.next.words}`);
+ * }
+ * ```
  */
 export async function listBatches(stateDir: string = STATE_DIR): Promise<(BatchStatus | DamagedBatch)[]> {
   const readable: BatchStatus[] = [];
