@@ -9,6 +9,8 @@ npm ci --ignore-scripts --prefix examples
 
 echo 'Unused files, exports and dependencies'
 tools/node_modules/.bin/knip
+echo 'The API reference'
+node scripts/reference.js --check
 echo 'The package'
 tools/node_modules/.bin/publint --strict
 packed=$(mktemp -d)
