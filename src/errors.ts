@@ -48,7 +48,10 @@ export class IssueBatchError extends Error {
   /** What to do about it, in the words of the command; undefined when there is nothing that would help. */
   readonly hint: string | undefined;
 
-  /** @param message the fact, as one sentence */
+  /**
+   * @param code which kind of trouble it is
+   * @param message the fact, as one sentence
+   */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;

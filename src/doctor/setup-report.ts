@@ -35,7 +35,7 @@ export type CheckName =
   | 'catalogue'
   | 'state';
 
-export const CHECK_NAMES: readonly CheckName[] = [
+export const CHECK_NAMES = [
   'node',
   'key',
   'host',
@@ -46,7 +46,7 @@ export const CHECK_NAMES: readonly CheckName[] = [
   'balance',
   'catalogue',
   'state',
-];
+] as const satisfies readonly CheckName[];
 
 /** What one look at the setup came to. */
 export interface Finding {

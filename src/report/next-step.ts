@@ -49,6 +49,7 @@ export interface NextStep {
  * What comes next for a batch, by its report alone: no state is read, nobody is asked. Of a batch that `listBatches` or
  * `readOrders` tells of, `next` has it already, with what the last run was stopped by.
  *
+ * @param report as a run or `readBatch` gives it
  * @param running whether a run is at work on the batch at this moment
  * @example
  * ```ts

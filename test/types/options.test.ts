@@ -1,8 +1,10 @@
 /** Checked by the compiler (`npm run types`): a wrong type fails there, at the line of its test. */
 import { Readable } from 'node:stream';
 import { describe, expectTypeOf, it } from 'vitest';
+import type { CHECK_NAMES } from '../../src/doctor/setup-report.js';
 import type {
   BatchInput,
+  CheckName,
   Distribution,
   ErrorCode,
   InputError,
@@ -113,6 +115,10 @@ describe('words with a meaning', () => {
     expectTypeOf<IssueStatus>().toEqualTypeOf<'issued' | 'failed' | 'unknown' | 'processing' | 'not_sent'>();
     expectTypeOf<'reset-after'>().toExtend<CreateFaultKind>();
     expectTypeOf<Parameters<typeof startSandbox>[0]>().toEqualTypeOf<SandboxOptions | undefined>();
+  });
+
+  it('of the setup are all looked at', () => {
+    expectTypeOf<(typeof CHECK_NAMES)[number]>().toEqualTypeOf<CheckName>();
   });
 
   it('of the sandbox fit together', () => {
