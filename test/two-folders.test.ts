@@ -216,3 +216,43 @@ test('a retry from elsewhere that is called FAILED and has links halts the batch
   const end = await run('b', {}, { output: at('b.csv') });
   expect(end).toEqual({ end: 'HALTED', words: `${ISSUED} ${unknown}`, wrong: [] });
 });
+
+describe('what the list shows before it cannot be read any further counts:', () => {
+  const REFUSED: Fault = { ...SECOND, kind: 'status', status: 422, type: 'validation_error', cached: false };
+  const cutAfter = (pages: number): Fault => ({ on: 'list', kind: 'status', status: 500, nth: pages + 1, times: null });
+
+  test('an order that was refused here and granted elsewhere is not called failed', async () => {
+    await serve([REFUSED]);
+    expect((await run('a')).words).toBe('issued issued issued issued failed failed failed failed');
+    await run('b');
+    await server.configure({ faultPlan: [cutAfter(1)] });
+    const { words, wrong } = await run('a');
+    expect([words, wrong]).toEqual([Array(8).fill('issued').join(' '), []]);
+  });
+
+  test('rows that were sent again elsewhere are unknown as long as that order cannot be read, and then known', async () => {
+    await serve([fails(0)]);
+    await run('a');
+    copyState();
+    expect(await retry('a')).toMatchObject({ end: 0, wrong: [] });
+    await server.configure({ faultPlan: [{ on: 'get', kind: 'status', status: 403, times: null }] });
+    const { words, wrong } = await run('b', {}, placeOf('b'));
+    expect([words, wrong]).toEqual(['issued issued issued issued unknown unknown unknown unknown', []]);
+    await server.configure({ faultPlan: [] });
+    expect(await run('b', {}, placeOf('b'))).toMatchObject({
+      end: 0,
+      words: Array(8).fill('issued').join(' '),
+      wrong: [],
+    });
+  });
+
+  test('a comparison that was cut short is none, and keeps what it was shown', async () => {
+    await serve([REFUSED]);
+    await run('a');
+    await run('b', {}, placeOf('b'));
+    await server.configure({ faultPlan: [cutAfter(1)] });
+    expect((await compare('a')).end).toBe('UNREACHABLE');
+    await server.configure({ faultPlan: [] });
+    expect(await run('a')).toMatchObject({ end: 0, wrong: [] });
+  });
+});

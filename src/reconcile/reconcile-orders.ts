@@ -24,10 +24,9 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
   return {
     result: () => result,
     async work(context, poller) {
-      const { session, recorder, emit, onListRead } = context;
+      const { session, recorder, stops, emit, onListRead } = context;
       openOrders(session.ledger, resolve);
       const findings = await readWholeList(context);
-      if (findings === undefined) return undefined;
       const before = session.ledger.entries();
       const adopted: AdoptedOrder[] = [];
       const onFound = (order: FrozenOrder, orderId: string, found: FoundOrder) => {
@@ -37,6 +36,9 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
       const [contradiction] = findings.contradictions;
       if (contradiction === undefined) {
         adoptFound(session, findings, emit, onFound);
+        // To its end or not at all: a comparison that is half done is none.
+        if (findings.failure !== undefined && stops.interrupted) return undefined;
+        if (findings.failure !== undefined) throw findings.failure.error;
         onListRead();
       } else for (const each of findings.contradictions) recorder.haltBatch(each);
       const closed = contradiction === undefined ? closeOrders(context, resolve) : { resolved: [], refused: [] };
@@ -46,15 +48,8 @@ export function reconcileOrders(resolve: readonly string[]): ReconcileWork {
   };
 }
 
-/** Undefined when the caller's signal stopped it. */
-async function readWholeList({ session, client, stops }: RunContext): Promise<ListFindings | undefined> {
-  try {
-    const options = { patienceMs: SETTLE_PATIENCE_MS, maxPages: ALL_PAGES, signal: stops.polling };
-    return await lookAtList(session, client, options);
-  } catch (error) {
-    if (stops.interrupted) return undefined;
-    throw error;
-  }
+function readWholeList({ session, client, stops }: RunContext): Promise<ListFindings> {
+  return lookAtList(session, client, { patienceMs: SETTLE_PATIENCE_MS, maxPages: ALL_PAGES, signal: stops.polling });
 }
 
 function stillOpen(ledger: Ledger): Reconciliation['open'] {

@@ -53,23 +53,37 @@ export interface ListFindings extends Comparison {
   /** When the search began, ISO 8601. */
   readonly at: string;
   readonly search: ListSearch;
+  /** Why the search ended before its time. What it had shown by then counts; what it did not show says nothing. */
+  readonly failure?: { readonly error: unknown } | undefined;
 }
 
 /**
  * Every run that has something to send begins with this search. A state folder cannot tell of itself whether it is the
  * only one, the newest one, or a copy that a batch was finished from elsewhere, long enough ago for its keys to be
  * forgotten.
- * @throws IssueBatchError `ACCOUNT` or `UNREACHABLE` when the list cannot be read
+ *
+ * A list that cannot be read to its end is no exception but a `failure`, so that nothing is lost of what it has shown: an
+ * order that exists must never be called failed, only because the page behind it could not be read.
  */
 export async function lookAtList(session: Session, client: Client, options: LookOptions): Promise<ListFindings> {
   const { batch, ledger, clock } = session;
   const { batchId } = batch.manifest;
   const at = timestamp(clock);
   const known = new Set(ledger.history().flatMap(({ state }) => state.orderId ?? []));
-  const search = await searchOrders(client, batchId, { ...options, known, clock });
-  const parts = await lookIntoUnknown(session, client, search.found, options);
-  const comparison = compareList(batchId, ledger, search.found, parts);
-  return { ...comparison, search, at };
+  const shown = new Map<string, ListedOrder>();
+  const parts = new Map<string, Part>();
+  try {
+    const onFound = (listed: ListedOrder) => shown.set(listed.orderId, listed);
+    const search = await searchOrders(client, batchId, { ...options, known, clock, onFound });
+    await lookIntoUnknown(session, client, search.found, parts, options);
+    return { ...compareList(batchId, ledger, search.found, parts), search, at };
+  } catch (error) {
+    // Which rows an order holds is only looked at once all are known: they follow from one another.
+    for (const orderId of shown.keys()) if (parts.get(orderId) !== 'live') parts.set(orderId, 'unreadable');
+    const found = [...shown.values()];
+    const search = { found, statuses: new Map(), searched: found.length, cut: true, undescribed: 0 };
+    return { ...compareList(batchId, ledger, found, parts), search, at, failure: { error } };
+  }
 }
 
 /** Notes the orders that were found, so that they are looked at and never sent. Returns how many they are. */
@@ -93,6 +107,7 @@ export function adoptFound(
     adoptOrder(session, order, listed, emit);
     onFound(order, listed.orderId, { listedAs: listed.status });
   }
+  if (findings.failure !== undefined) return adopted.length;
   const { searched: orders, cut, undescribed } = findings.search;
   // Only now: what was found is known to exist, whenever this process ends.
   session.record({ type: 'list:searched', at: findings.at, orders, whole: !cut && undescribed === 0 });
@@ -121,10 +136,10 @@ async function lookIntoUnknown(
   { batch, ledger, clock }: Session,
   client: Client,
   found: readonly ListedOrder[],
+  parts: Map<string, Part>,
   { patienceMs, signal }: LookOptions,
-): Promise<Map<string, Part>> {
+): Promise<void> {
   const ours = new Set(ledger.history().map(({ order }) => orderName(order)));
-  const parts = new Map<string, Part>();
   const giveUpAt = clock.monotonic() + Math.max(patienceMs, SETTLE_PATIENCE_MS);
   for (const listed of found) {
     if (ours.has(orderName(listed)) || listed.chunk >= batch.orders.length) continue;
@@ -138,7 +153,6 @@ async function lookIntoUnknown(
       await clock.sleep(LOOK_AGAIN_MS, signal);
     }
   }
-  return parts;
 }
 
 /** An order that does not carry this program's metadata does not say either that it holds the whole chunk. */

@@ -16,7 +16,7 @@ import { isCanary } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import type { BatchEvent } from './events.js';
 import { judgeAnswer } from './judge.js';
-import { createPassingList } from './passing-list.js';
+import { createPassingList, takeOver } from './passing-list.js';
 import { createRecorder } from './recorder.js';
 import { sendOrders } from './send-orders.js';
 import { openSession, type Session } from './session.js';
@@ -96,7 +96,7 @@ async function runSession(
   try {
     // What was accepted before a batch was halted is still followed to its end: reading is always safe.
     if (ledger.halted !== undefined) stops.stopSending();
-    const passing = createPassingList(session, recorder);
+    const passing = createPassingList({ session, recorder, emit });
     const context = { session, ...api, recorder, passing, options, stops, emit, onListRead };
     stoppedBy = await workAndFollow(context, work);
   } catch (error) {
@@ -183,13 +183,15 @@ async function workAndFollow(context: RunContext, work: Work): Promise<Failure |
 
 function createBatchPoller(context: RunContext): Poller {
   const { session, client, recorder, passing, stops, emit } = context;
-  return createPoller({
+  const poller = createPoller({
     client,
     clock: session.clock,
     judge: (order, orderId, answer) => judgeAnswer(session, order, orderId, answer),
     settle: recorder.settle,
     onTrouble: (failure, ms) => emit({ type: 'api:wait', reason: 'unreadable', ms, failure }),
-    onListed: passing.show,
+    onListed: (listed) => {
+      for (const each of passing.show(listed)) takeOver(context, poller, each);
+    },
     onLost: (order, found) => {
       // It was found and cannot be looked into: who knows what else of this batch is out there. And nobody waits for a
       // canary that nobody looks at any more.
@@ -198,4 +200,5 @@ function createBatchPoller(context: RunContext): Poller {
     },
     stop: stops.polling,
   });
+  return poller;
 }

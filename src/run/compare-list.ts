@@ -43,7 +43,7 @@ export interface Contradiction {
 export type Part = readonly number[] | 'whole' | 'unreadable' | 'live';
 
 /** Each generation is a command that a person gave; a listed number beyond this is not ours. */
-const MAX_GENERATION = 1000;
+export const MAX_GENERATION = 1000;
 
 /** @param parts of listed orders that the ledger has no order for, by order ID */
 export function compareList(
@@ -170,7 +170,10 @@ function createOwners(
   };
 }
 
-function contradictionOf(batchId: string, entry: LedgerEntry, listed: ListedOrder): Contradiction | undefined {
+type Shown = Pick<ListedOrder, 'orderId' | 'chunk' | 'status'>;
+
+/** By the order's own state, and not by what its entry has from others. */
+export function contradictionOf(batchId: string, entry: LedgerEntry, listed: Shown): Contradiction | undefined {
   const { order, state, replaced } = entry;
   if (state.orderId !== undefined) {
     if (state.orderId !== listed.orderId) return otherId(batchId, listed, state.orderId, order);
@@ -210,12 +213,12 @@ export function otherId(
   return { message, hint: LOOK_FIRST, orders: [order], all: false };
 }
 
-function refusedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
+function refusedAndListed(batchId: string, { chunk, orderId }: Shown, order: FrozenOrder): Contradiction {
   const message = `The account lists order ${orderId} for chunk ${chunk} of batch ${batchId}, which was not issued by then and has been sent again since.`;
   return { message, hint: LOOK_AT_IT, orders: [order], all: false };
 }
 
-function failedAndListed(batchId: string, { chunk, orderId }: ListedOrder, order: FrozenOrder): Contradiction {
+function failedAndListed(batchId: string, { chunk, orderId }: Shown, order: FrozenOrder): Contradiction {
   const message = `The server called order ${orderId} (chunk ${chunk} of batch ${batchId}) FAILED and now lists it as COMPLETED.`;
   return { message, hint: LOOK_AT_IT, orders: [order], all: false };
 }

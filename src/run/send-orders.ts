@@ -7,19 +7,12 @@ import { DEFAULT_RATE } from '../options.js';
 import type { Poller } from '../poll/poll.js';
 import { createPace } from '../submit/pace.js';
 import { MAX_IN_FLIGHT, type SubmitEnd, submitOrders } from '../submit/submit.js';
-import {
-  adoptFound,
-  adoptOrder,
-  type ListFindings,
-  lookAtList,
-  maySend,
-  SETTLE_PATIENCE_MS,
-  searchPatience,
-} from './adopt.js';
+import { adoptFound, type ListFindings, lookAtList, maySend, SETTLE_PATIENCE_MS, searchPatience } from './adopt.js';
 import { awaitCanary, canaryFailure, isCanary, isUnderWay } from './canary.js';
 import { leftToDo, type RunContext } from './context.js';
 import { shortOfFunds } from './funds-gate.js';
 import { issuedElsewhere } from './issued-elsewhere.js';
+import { takeOver } from './passing-list.js';
 import { raiseFailed } from './raise-failed.js';
 import { recentAttempts } from './recent-attempts.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
@@ -151,11 +144,10 @@ async function submit(context: RunContext, orders: readonly FrozenOrder[], polle
         passing.answered(order, orderId);
       },
       takeOver: (order) => {
+        if (passing.isOvertaken(order)) return true;
         const listed = passing.shown(order);
         if (listed === undefined) return false;
-        const { orderId, status: listedAs } = listed;
-        adoptOrder(session, order, listed, emit);
-        if (recorder.accept(order, orderId)) poller.add(order, orderId, clock.now(), { listedAs });
+        takeOver({ session, recorder, emit }, poller, { order, listed });
         return true;
       },
       onRejected: (order) => {
@@ -191,6 +183,7 @@ async function adoptOrHalt(
     throw new IssueBatchError('HALTED', contradiction.message, { hint: contradiction.hint });
   }
   adoptFound(session, findings, emit, onFound);
+  if (findings.failure !== undefined) throw findings.failure.error;
   onListRead();
   await prepare(findings);
   return findings;

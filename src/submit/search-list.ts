@@ -34,6 +34,8 @@ export interface ListSearch {
 }
 
 export interface SearchOptions {
+  /** Told of every order that carries the batch's mark as soon as it shows: the search may fail before its end. */
+  readonly onFound?: ((order: ListedOrder) => void) | undefined;
   /** Order IDs that need no looking up. */
   readonly known: ReadonlySet<string>;
   /**
@@ -55,7 +57,7 @@ const SETTLE_PAUSE_MS = 1000;
 
 /** @throws IssueBatchError `ACCOUNT` or `UNREACHABLE` when the list cannot be read */
 export async function searchOrders(client: Client, batchId: string, options: SearchOptions): Promise<ListSearch> {
-  const { known, maxPages = MAX_PAGES, signal } = options;
+  const { known, maxPages = MAX_PAGES, onFound, signal } = options;
   const found = new Map<string, ListedOrder>();
   const statuses = new Map<string, string>();
   const undescribed: string[] = [];
@@ -68,7 +70,9 @@ export async function searchOrders(client: Client, batchId: string, options: Sea
     const tag = parseOrderTag(description);
     if (tag?.batchId !== batchId) return;
     const { chunk, generation } = tag;
-    found.set(orderId, { orderId, chunk, generation, status, createdAt: createdAt ?? undefined });
+    const listed = { orderId, chunk, generation, status, createdAt: createdAt ?? undefined };
+    found.set(orderId, listed);
+    onFound?.(listed);
   };
 
   let after: string | undefined;

@@ -3,7 +3,7 @@
  * are read as they pass, and a life that has ended reads nothing more. Also what the tool itself sent.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type { LoggedOrder, ServerLog } from '../support/independent-server.mjs';
+import type { LoggedOrder, LoggedRequest, ServerLog } from '../support/independent-server.mjs';
 import { type Life, outside, unlessDead } from './fast-clock.js';
 
 /** Order IDs by key or mark, from answers that the tool could read whole. */
@@ -50,14 +50,17 @@ export function signed(evidence: Evidence, life: Life, init: RequestInit = {}): 
   return { ...init, headers };
 }
 
+export const isSentBy = ({ headers }: LoggedRequest, { folders }: Evidence): boolean =>
+  folders.includes(headers[SENDER] ?? '');
+
 /** Who sent the request that made this order. */
 export function senderOf(
   { requests }: ServerLog,
   { requestSeq }: LoggedOrder,
   machines: readonly Evidence[],
 ): Evidence | undefined {
-  const folder = requests[requestSeq - 1]?.headers[SENDER] ?? '';
-  return machines.find(({ folders }) => folders.includes(folder));
+  const request = requests[requestSeq - 1];
+  return request === undefined ? undefined : machines.find((machine) => isSentBy(request, machine));
 }
 
 /** The state folder is lost, or another one takes its place: that one's history may be another. */

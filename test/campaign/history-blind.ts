@@ -5,7 +5,7 @@
  * refusals, as the vendor says that it does, answers the first key with the same refusal.
  */
 import type { LoggedOrder, ServerLog } from '../support/independent-server.mjs';
-import { type Evidence, senderOf } from './evidence.js';
+import { type Evidence, isSentBy, senderOf } from './evidence.js';
 import { generationOf } from './history-model.js';
 import { chunkOf, type Words } from './history-words.js';
 
@@ -27,7 +27,7 @@ export function createBlind(machines: readonly Evidence[]): Blind {
   function wasHidden(earlier: LoggedOrder, later: LoggedOrder, log: ServerLog, together: number | undefined): boolean {
     const sender = senderOf(log, later, machines);
     const [madeAt = 0, sentAt = 0] = [earlier, later].map(({ requestSeq }) => log.requests[requestSeq - 1]?.at);
-    if (sender === undefined || sender.sent.has(earlier.key)) return false;
+    if (sender === undefined || !wasRefused(earlier, sender, log)) return false;
     const isRace = together !== undefined && earlier.requestSeq > together;
     if (!isRace && sender.readAt.every(({ log: readAt }) => readAt < madeAt || readAt > sentAt)) return false;
     const shown = sender.shownAt.get(earlier.id) ?? [];
@@ -51,11 +51,19 @@ export function createBlind(machines: readonly Evidence[]): Blind {
   };
 }
 
+/** Whatever it has itself sent under the key of an order was refused: another one was granted it. */
+function wasRefused({ key }: LoggedOrder, sender: Evidence, log: ServerLog): boolean {
+  const own = log.requests.filter((request) => request.key === key && isSentBy(request, sender));
+  return own.every(({ status }) => REFUSALS.has(status ?? 0));
+}
+
+const REFUSALS = new Set([400, 404, 422]);
+
 const generation = ({ description }: LoggedOrder) => generationOf(description);
 
 /** It was refused before it was made, or a person had said that it was not there. */
 function wasGivenUp({ requests }: ServerLog, words: Words, order: LoggedOrder | undefined): boolean {
   if (order === undefined) return false;
   const before = requests.slice(0, order.requestSeq - 1).filter(({ key }) => key === order.key);
-  return words.isClosed(order) || before.some(({ status }) => status === 400 || status === 404 || status === 422);
+  return words.isClosed(order) || before.some(({ status }) => REFUSALS.has(status ?? 0));
 }

@@ -19,11 +19,11 @@ async function open() {
   recorder.record(intent());
   recorder.record(answer('accepted', 1, undefined, 'O-1'));
   recorder.record({ ...intent(), chunk: 1 });
-  const passing = createPassingList(session, recorder);
+  const passing = createPassingList({ session, recorder, emit: nothing });
   const show = (orderId: string, description: string) => passing.show([{ orderId, description, status: 'PROCESSING' }]);
-  const [, second] = batch.orders;
-  if (second === undefined) throw new Error('two orders were frozen');
-  return { id: batch.manifest.batchId, session, stops, passing, show, second };
+  const [first, second] = batch.orders;
+  if (first === undefined || second === undefined) throw new Error('two orders were frozen');
+  return { id: batch.manifest.batchId, session, stops, recorder, passing, show, first, second };
 }
 
 describe('a page of the list that is read in passing', () => {
@@ -41,7 +41,6 @@ describe('a page of the list that is read in passing', () => {
     show('O-2', `[issue-batch ${id} #1 g0]`);
     show('O-2', `[issue-batch ${id} #1 g0]`);
     passing.answered(second, 'O-2');
-    show('O-2', `[issue-batch ${id} #0 g1]`);
     show('O-2', '[issue-batch another #0 g0]');
     show('O-2', 'Autumn');
     expect(session.ledger.halted).toBeUndefined();
@@ -64,6 +63,36 @@ describe('a page of the list that is read in passing', () => {
     show('O-2', `[issue-batch ${id} #1 g0]`);
     show('O-3', `[issue-batch ${id} #1 g0]`);
     expect(session.ledger.halted).toMatch(/has order O-3 for chunk 1 .* knows it as O-2/);
+    session.close();
+  });
+
+  test('keeps back what another folder has sent again, and calls its rows unknown until a search tells more', async () => {
+    const { id, session, stops, passing, show, first, second } = await open();
+    expect(show('O-9', `[issue-batch ${id} #1 g1]`)).toEqual([]);
+    expect([passing.isOvertaken(first), passing.isOvertaken(second)]).toEqual([false, true]);
+    expect(session.ledger.foreign({ chunk: 1, generation: 1 })).toBe('O-9');
+    expect(session.ledger.entries()[1]).toMatchObject({ replaced: true, state: { status: 'unanswered' } });
+    expect([session.ledger.halted, stops.sending.aborted]).toEqual([undefined, false]);
+    show('O-8', `[issue-batch ${id} #7 g1]`);
+    expect(session.ledger.foreign({ chunk: 7, generation: 1 })).toBeUndefined();
+    session.close();
+  });
+
+  test('hands over an order that was refused here and exists all the same', async () => {
+    const { id, session, recorder, show, second } = await open();
+    recorder.record({ ...answer('rejected'), chunk: 1 });
+    const listed = { orderId: 'O-2', status: 'PROCESSING' };
+    expect(show('O-2', `[issue-batch ${id} #1 g0]`)).toMatchObject([{ order: second, listed }]);
+    expect(session.ledger.halted).toBeUndefined();
+    session.close();
+  });
+
+  test('halts when such an order shows after its rows were frozen again', async () => {
+    const { id, session, recorder, show, second } = await open();
+    recorder.record({ ...answer('rejected'), chunk: 1 });
+    session.raise(second);
+    expect(show('O-2', `[issue-batch ${id} #1 g0]`)).toEqual([]);
+    expect(session.ledger.halted).toMatch(/lists order O-2 for chunk 1 .* has been sent again since/);
     session.close();
   });
 });
