@@ -7,7 +7,7 @@ import type { InputIssue } from './model.js';
  * - `USAGE` (2) options or settings that make no sense, or that differ from what the batch was begun with
  * - `INPUT` (2) the rows are refused; `issues` lists every reason
  * - `ACCOUNT` (5) the account needs attention: key refused, funds short, ordering restricted
- * - `UNREACHABLE` (4) the API gave no usable answer before anything was sent
+ * - `UNREACHABLE` (4) the API gave no usable answer before anything was sent, or a `limiter` failed
  * - `HALTED` (6) the server or the state contradicts itself; sending stopped to be safe
  * - `LOCKED` (7) another process is running this batch
  * - `STORAGE` (8) state or results cannot be written or read
