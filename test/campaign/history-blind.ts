@@ -27,7 +27,7 @@ export function createBlind(machines: readonly Evidence[]): Blind {
   function wasHidden(earlier: LoggedOrder, later: LoggedOrder, log: ServerLog, together: number | undefined): boolean {
     const sender = senderOf(log, later, machines);
     const [madeAt = 0, sentAt = 0] = [earlier, later].map(({ requestSeq }) => log.requests[requestSeq - 1]?.at);
-    if (sender === undefined || !wasRefused(earlier, sender, log)) return false;
+    if (sender === undefined || (sender.sent.has(earlier.key) && !wasRefused(earlier, sender, log))) return false;
     const isRace = together !== undefined && earlier.requestSeq > together;
     if (!isRace && sender.readAt.every(({ log: readAt }) => readAt < madeAt || readAt > sentAt)) return false;
     const shown = sender.shownAt.get(earlier.id) ?? [];
