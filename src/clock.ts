@@ -14,6 +14,7 @@
  * @example A hundred times as fast
  * ```ts
  * import { setTimeout } from 'node:timers/promises';
+ * import type { Clock } from 'issue-batch';
  *
  * const began = performance.now();
  * const monotonic = () => (performance.now() - began) * 100;

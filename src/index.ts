@@ -85,6 +85,7 @@ export { type NextCommand, type NextKind, type NextStep, nextStep } from './repo
 export type { BatchReport, CurrencyTotal, ExitCode, FailureKind, OrderCounts } from './report/report.js';
 export { ISSUE_STATUSES } from './results/issue-statuses.js';
 export type { ContradictedOrder, RefreshFailure, RefreshFindings } from './results/keep-statuses.js';
+export { type ResultRow, readResults } from './results/read-results.js';
 export { type RedactedCopy, redactResults } from './results/redact.js';
 export { type RefreshedLinks, type RefreshReport, refreshResults } from './results/refresh.js';
 export { type Remainder, writeRemainder } from './results/remainder.js';

@@ -9,9 +9,19 @@
  *
  * @example
  * ```ts
- * import Bottleneck from 'bottleneck';
+ * import { type Limiter, planBatch, runBatch } from 'issue-batch';
  *
- * const limiter = new Bottleneck({ maxConcurrent: 1 });
+ * // Whatever the number of batches, one request at a time. A Bottleneck instance is such a limiter, too.
+ * let last: Promise<unknown> = Promise.resolve();
+ * const limiter: Limiter = {
+ *   schedule(request) {
+ *     const turn = last.then(request);
+ *     last = turn.catch(() => undefined);
+ *     return turn;
+ *   },
+ * };
+ * const account = { apiKey: process.env.RUNA_API_KEY ?? '' };
+ * const plans = await Promise.all(['may.csv', 'june.csv'].map((file) => planBatch(file, account)));
  * await Promise.all(plans.map((plan) => runBatch(plan, { ...account, limiter })));
  * ```
  */

@@ -1,10 +1,10 @@
 /**
- * Issues what a query returns: one payout for each reward of a month. Needs Node.js 22.13 or newer for `node:sqlite`.
+ * Issues what a query returns, one payout for each reward of a month, and writes the links back. Needs Node.js 22.13 or newer for `node:sqlite`.
  *
  *   node issue-from-sqlite.ts rewards.sqlite 2026-11
  */
 import { DatabaseSync } from 'node:sqlite';
-import { fromUnits, IssueBatchError, planBatch, type RowObject, refusalOf, runBatch } from 'issue-batch';
+import { fromUnits, IssueBatchError, planBatch, type RowObject, readResults, refusalOf, runBatch } from 'issue-batch';
 
 const [file = 'rewards.sqlite', month = ''] = process.argv.slice(2);
 const account = { apiKey: process.env.RUNA_API_KEY ?? '', baseUrl: process.env.RUNA_BASE_URL };
@@ -26,17 +26,25 @@ async function* rewardsOf(database: DatabaseSync): AsyncIterable<RowObject> {
   }
 }
 
-const database = new DatabaseSync(file, { readOnly: true });
+/** What is there already is written once more: this may be done again at any time. */
+async function keepLinks(database: DatabaseSync, batchId: string): Promise<void> {
+  const update = database.prepare('UPDATE rewards SET status = ?, link = ? WHERE id = ?');
+  database.exec('BEGIN');
+  for await (const { row, issueStatus, payoutUrl } of readResults(batchId)) {
+    update.run(issueStatus, payoutUrl, Number(row.reference?.slice('reward-'.length)));
+  }
+  database.exec('COMMIT');
+}
+
+const database = new DatabaseSync(file);
 try {
   // The name ties the batch to the month: started again, this goes on where it stopped and pays nobody twice.
-  const plan = await planBatch(rewardsOf(database), {
-    ...account,
-    batchId: `rewards-${month}`,
-    output: `rewards-${month}.results.csv`,
-  });
+  const batchId = `rewards-${month}`;
+  const plan = await planBatch(rewardsOf(database), { ...account, batchId, output: `${batchId}.results.csv` });
   const refusal = refusalOf(plan);
   if (refusal !== undefined) throw refusal;
   const report = await runBatch(plan, account);
+  await keepLinks(database, batchId);
   console.log(`${report.issued} of ${report.rows} issued; results in ${report.results}`);
   process.exitCode = report.exitCode;
 } catch (error) {

@@ -42,7 +42,7 @@ describe('the examples in comments', () => {
   });
 
   it.each([...Object.keys(library), ...Object.keys(sandbox)])('show how %s is used', (name) => {
-    const declared = new RegExp(`^export (?:async )?(?:function|class|const) ${name}\\b`);
+    const declared = new RegExp(`^export (?:async )?(?:function\\*?|class|const) ${name}\\b`);
     const programs = COMMENTS.filter(({ code }) => declared.test(code)).flatMap(({ text }) =>
       programsIn(text.split('@example').slice(1).join('@example')),
     );

@@ -66,7 +66,7 @@ describe('the example', () => {
       `import { readFileSync } from 'node:fs';
        import { DatabaseSync } from 'node:sqlite';
        const database = new DatabaseSync('rewards.sqlite');
-       database.exec('CREATE TABLE rewards (id INTEGER PRIMARY KEY, product TEXT, cents INTEGER, email TEXT, month TEXT)');
+       database.exec('CREATE TABLE rewards (id INTEGER PRIMARY KEY, product, cents INTEGER, email, month, status, link)');
        const insert = database.prepare('INSERT INTO rewards (product, cents, email, month) VALUES (?, ?, ?, ?)');
        for (const row of JSON.parse(readFileSync('rows.json'))) {
          insert.run(row.product, row.face_value * 100, row.recipient, '2026-11');
@@ -91,6 +91,10 @@ describe('the example', () => {
     const results = readFileSync(join(folder, 'rewards-2026-11.results.csv'), 'utf8');
     expect(judgeRows({ input: asked, results, orders })).toEqual([]);
     expect(orders).toHaveLength(3);
+    const count = `import { DatabaseSync } from 'node:sqlite';
+      console.log(new DatabaseSync('rewards.sqlite').prepare('SELECT count(DISTINCT link) AS n FROM rewards').get().n);`;
+    write('count.mjs', count);
+    expect(await runProgram(NEWEST.path, ['count.mjs'], { cwd: folder })).toMatchObject({ stdout: `${COUNT}\n` });
   });
 
   test('over HTTP goes on after it was killed, and takes a repeated request for the same batch', async () => {
