@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 npm ci --prefix tools
 npm ci --prefix tools/nodes
-npm ci --ignore-scripts --prefix examples
+npm install --ignore-scripts --prefix examples
 
 echo 'Unused files, exports and dependencies'
 tools/node_modules/.bin/knip
