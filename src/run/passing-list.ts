@@ -10,8 +10,9 @@ import { type OrderTag, parseOrderTag } from '../plan/order-tag.js';
 import type { DescribedOrder } from '../poll/list-watch.js';
 import type { Poller } from '../poll/poll.js';
 import { adoptOrder } from './adopt.js';
-import { type Contradiction, contradictionOf, MAX_GENERATION, otherId } from './compare-list.js';
+import { MAX_GENERATION } from './compare-list.js';
 import type { RunContext } from './context.js';
+import { type Contradiction, contradictionOf, otherId } from './contradictions.js';
 
 export interface PassingList {
   /**

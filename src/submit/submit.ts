@@ -171,8 +171,8 @@ function settle(
       context.onAccepted(order, outcome.order.id);
       return;
     case 'taken-over':
+      // No answer has come: whatever goes first still goes alone.
       queue.done();
-      queue.prove();
       return;
     case 'rejected':
       // After an attempt without an answer a refusal proves nothing: that attempt may still have made the order.

@@ -185,7 +185,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'FAILED orders sent again without another look',
     'extra/retry-of-an-order-that-was-called-failed-and-is-complete',
-    edit('run/compare-list.js', "ended && listed.status === 'COMPLETED'", 'false'),
+    edit('run/contradictions.js', "ended && listed.status === 'COMPLETED'", 'false'),
     edit('run/raise-failed.js', "if (listedAs !== 'FAILED')", 'if (false)'),
     edit('run/raise-failed.js', 'return lookAgain(context, entry, orderId);', 'return undefined;'),
   ),
