@@ -98,6 +98,8 @@ export interface RunFact {
   readonly pid: number;
   readonly user: string | undefined;
   readonly version: string;
+  /** Order requests a minute that it might send; undefined for one that sends none, or of a version that did not note it. */
+  readonly rate: number | undefined;
 }
 
 export interface DecisionFact {

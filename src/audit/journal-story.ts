@@ -27,8 +27,8 @@ export function tellStory(events: Iterable<JournalEvent>): JournalStory {
     if (Number.isNaN(at)) continue;
     lastAt = Math.max(lastAt ?? at, at);
     if (event.type === 'run:start') {
-      const { host, pid, user, version } = event;
-      runs.push({ startedAt: at, endedAt: undefined, lastAt: at, exitCode: undefined, host, pid, user, version });
+      const { host, pid, user, version, rate } = event;
+      runs.push({ startedAt: at, endedAt: undefined, lastAt: at, exitCode: undefined, host, pid, user, version, rate });
       continue;
     }
     noteLast(runs, at, event.type === 'run:end' ? event.exitCode : undefined);

@@ -1,6 +1,6 @@
 /** The run over time, and how long orders took. */
 import { DEFAULT_RATE } from '../options.js';
-import type { AuditFacts } from './facts.js';
+import type { AuditFacts, RunFact } from './facts.js';
 import { histogramOf } from './histogram.js';
 import { html, type Markup } from './markup.js';
 import { settleChart } from './settle-chart.js';
@@ -8,7 +8,7 @@ import { busiestMinute, type Timeline, timelineOf } from './timeline.js';
 import { timelineChart } from './timeline-chart.js';
 import { count, counted, duration, moment } from './words.js';
 
-export function timelineSection({ times: { sent, settled }, orders }: AuditFacts): Markup {
+export function timelineSection({ times: { sent, settled }, orders, runs }: AuditFacts): Markup {
   const timeline = timelineOf(sent, settled);
   if (timeline === undefined) {
     return html`<section id="timeline-section"><h2>The run over time</h2>
@@ -18,13 +18,14 @@ export function timelineSection({ times: { sent, settled }, orders }: AuditFacts
   const first = Math.min(sent[0] ?? Number.POSITIVE_INFINITY, settled[0] ?? Number.POSITIVE_INFINITY);
   const last = Math.max(sent.at(-1) ?? 0, settled.at(-1) ?? 0);
   const found = orders.filter((order) => order.found).length;
+  const limit = limitOf(runs);
   return html`<section id="timeline-section"><h2>The run over time</h2>
 <p>From ${moment(first)} to ${moment(last)} UTC: ${counted(sent.length, 'order request')} left${
     found > 0
       ? ` (${counted(found, 'order')} had been made before and ${found === 1 ? 'was' : 'were'} taken over)`
       : undefined
-  } and ${counted(settled.length, 'order')} settled. ${pace(sent)}</p>
-<figure>${timelineChart(timeline, DEFAULT_RATE)}
+  } and ${counted(settled.length, 'order')} settled. ${pace(sent, limit)}</p>
+<figure>${timelineChart(timeline, limit ?? DEFAULT_RATE)}
 <figcaption>${captions(timeline)}</figcaption></figure>
 </section>
 `;
@@ -40,13 +41,18 @@ function captions({ unitMs, stretches }: Timeline): string {
   ].join(' ');
 }
 
+/** Order requests a minute: what the fastest of the runs might send; undefined where none has noted it. */
+function limitOf(runs: readonly RunFact[]): number | undefined {
+  const rates = runs.flatMap(({ rate }) => rate ?? []);
+  return rates.length === 0 ? undefined : Math.max(...rates);
+}
+
 /** Whether the limit was kept can be counted at any moment, whatever the bars are. */
-function pace(sent: readonly number[]): string {
+function pace(sent: readonly number[], limit: number | undefined): string {
   const most = busiestMinute(sent);
   const busiest = `The busiest 60 seconds saw ${counted(most, 'order request')}`;
-  return most <= DEFAULT_RATE
-    ? `${busiest}; the limit is ${DEFAULT_RATE} unless the vendor has agreed to more.`
-    : `${busiest}, more than the usual limit of ${DEFAULT_RATE}: the batch was run at a higher rate, or from several places.`;
+  const named = limit === undefined ? `usual limit of ${DEFAULT_RATE}` : `limit of ${count(limit)} that was set`;
+  return most <= (limit ?? DEFAULT_RATE) ? `${busiest}, within the ${named}.` : `${busiest}, more than the ${named}.`;
 }
 
 export function settleSection({ times: { settleTimes }, orders }: AuditFacts): Markup {

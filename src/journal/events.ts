@@ -36,6 +36,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     host: z.string(),
     /** Who ran it, as the system knows them. */
     user: z.string().optional(),
+    /** Order requests a minute that it may send. */
+    rate: z.int().min(1).optional(),
   }),
   z.object({
     type: z.literal('run:end'),

@@ -6,7 +6,7 @@ import { createTransport, type OpenTransport } from '../api/transport.js';
 import { systemClock, timestamp } from '../clock.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure } from '../model.js';
-import { checkRunOptions, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
+import { checkRunOptions, DEFAULT_RATE, DEFAULT_TIMEOUT_S, type RetryOptions, type RunOptions } from '../options.js';
 import { createPoller, type Poller } from '../poll/poll.js';
 import { guardOutput, type OutputClaim } from '../report/output-guard.js';
 import { type BatchReport, createReport, restOf } from '../report/report.js';
@@ -33,8 +33,8 @@ export async function carryOut(
 ): Promise<BatchReport> {
   checkRunOptions(options);
   const apiKey = checkApiKey(options.apiKey);
-  const { clock = systemClock } = options;
-  const session = openSession(folder, apiKey, options.baseUrl, clock);
+  const { clock = systemClock, rate = DEFAULT_RATE } = options;
+  const session = openSession(folder, apiKey, options.baseUrl, clock, rate);
   const stops = createStops(options.signal);
   let transport: OpenTransport | undefined;
   try {

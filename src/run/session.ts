@@ -39,6 +39,7 @@ export interface Session {
 }
 
 /**
+ * @param rate order requests a minute that this run may send; undefined for one that sends none
  * @throws IssueBatchError `LOCKED` when another process runs the batch, `STORAGE` when the state is damaged,
  * `USAGE` when key or host are not those of the batch
  */
@@ -47,6 +48,7 @@ export function openSession(
   apiKey: string,
   baseUrl: string | undefined,
   clock: Clock = systemClock,
+  rate?: number,
 ): Session {
   refuseOtherHost(openManifest(folder).settings.baseUrl, apiKey, baseUrl);
   const files = batchFiles(folder);
@@ -91,7 +93,7 @@ export function openSession(
       if (event.type !== 'run:start') resultsSoFar = undefined;
     };
     const runner = { version: VERSION, pid: process.pid, host: hostname(), user: operatorName() };
-    record({ type: 'run:start', at: timestamp(clock), ...runner });
+    record({ type: 'run:start', at: timestamp(clock), ...runner, rate });
     const raise = (order: FrozenOrder, { generation, positions, elsewhere }: Partial<Raise> = {}) => {
       const raised = generations.raise(order, batch.body(order), {
         generation: generation ?? ledger.latest(order.chunk) + 1,

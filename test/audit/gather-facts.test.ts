@@ -94,7 +94,7 @@ describe('the facts of a batch', () => {
   test('tell when orders were sent and settled, how long they took, and who ran the batch', async () => {
     const batch = await sample();
     const facts = factsOf(batch, [
-      runStart(0),
+      { ...runStart(0), rate: 300 },
       { ...intent(1, on(0)), at: time(1) },
       { ...answer('throttled', 1, on(0)), at: time(2) },
       { ...intent(2, on(0)), at: time(8) },
@@ -115,8 +115,8 @@ describe('the facts of a batch', () => {
     });
     expect(facts.orders[1]).toMatchObject({ attempts: 0, sentAt: undefined, orderId: 'O-1', found: true });
     expect(facts.runs).toMatchObject([
-      { startedAt: ms(0), endedAt: ms(20), exitCode: 4, user: 'ada', host: 'ledger', version: '1.2.3' },
-      { startedAt: ms(100), endedAt: undefined, lastAt: ms(105), exitCode: undefined },
+      { startedAt: ms(0), endedAt: ms(20), exitCode: 4, user: 'ada', host: 'ledger', version: '1.2.3', rate: 300 },
+      { startedAt: ms(100), endedAt: undefined, lastAt: ms(105), exitCode: undefined, rate: undefined },
     ]);
     expect(facts.asOf).toBe(ms(105));
   });

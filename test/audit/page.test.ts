@@ -74,13 +74,23 @@ describe('an evidence report', () => {
       'Production: real money',
       '8 as links in the results file, 2 by e-mail from the vendor and 2 to the recipients&#39; cards',
       'closed as not issued',
-      'The busiest 60 seconds saw 5 order requests; the limit is 60',
+      'The busiest 60 seconds saw 5 order requests, within the limit of 60 that was set.',
       'ab'.repeat(32),
       '4: unfinished',
       'none: cut short',
       'Written 2026-11-03 09:00:00 UTC by grace on ledger with issue-batch 9.9.9.',
     ])
       expect(told).toContain(part);
+  });
+
+  test('draws the limit that the fastest run might use, and the usual one where no run has noted it', () => {
+    const full = fullFacts();
+    const withRates = (...rates: (number | undefined)[]) =>
+      words(page({ ...full, runs: full.runs.map((run, index) => ({ ...run, rate: rates[index] })) }));
+    expect(withRates(2, 4)).toContain('saw 5 order requests, more than the limit of 4 that was set.');
+    expect(withRates(2, 4)).toContain('limit: 4 a minute');
+    expect(withRates(2, undefined)).toContain('limit: 2 a minute');
+    expect(withRates(undefined, undefined)).toContain('saw 5 order requests, within the usual limit of 60.');
   });
 
   test('of a batch in which nothing has happened says so, and draws nothing', () => {

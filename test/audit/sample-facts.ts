@@ -126,6 +126,7 @@ export function fullFacts(words: readonly string[] = ['plain']): AuditFacts {
         pid: 7,
         user: word(),
         version: word(),
+        rate: 60,
       },
       {
         startedAt: BEGAN + 60_000,
@@ -136,6 +137,7 @@ export function fullFacts(words: readonly string[] = ['plain']): AuditFacts {
         pid: 8,
         user: undefined,
         version: word(),
+        rate: undefined,
       },
     ],
     decisions: [{ at: BEGAN + 50_000, order: '4', user: word() }],
