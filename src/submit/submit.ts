@@ -114,19 +114,20 @@ async function work(queue: SendQueue, context: SubmitContext, end: Mutable<Submi
   }
 }
 
-/** It exists already: nothing was sent. */
-interface TakenOver {
-  readonly kind: 'taken-over';
+/** Nothing was sent: it exists already, or something has come up that must be settled first. */
+interface NotSent {
+  readonly kind: 'taken-over' | 'held-back';
 }
 
-async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome | TakenOver> {
+async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outcome | NotSent> {
   const { batch, client, clock, serverClock, ledger, pace, record } = context;
   const now = () => timestamp(clock);
   const body = batch.body(order);
   return pace.run(async () => {
     if (context.stop.aborted) throw new PaceStopped('sending has stopped');
-    // As late as can be: it may have shown while this waited for its turn.
+    // As late as can be: either may have shown while this waited for its turn.
     if (context.takeOver(order)) return { kind: 'taken-over' };
+    if (context.held()) return { kind: 'held-back' };
     const { chunk, generation } = order;
     const number = ledger.state(order).attempts + 1;
     const serverTimeNow = new Date(serverClock.now()).toISOString();
@@ -152,7 +153,7 @@ async function attempt(order: FrozenOrder, context: SubmitContext): Promise<Outc
 
 function settle(
   entry: QueuedOrder,
-  outcome: Outcome | TakenOver,
+  outcome: Outcome | NotSent,
   queue: SendQueue,
   context: SubmitContext,
   end: Mutable<SubmitEnd>,
@@ -173,6 +174,9 @@ function settle(
     case 'taken-over':
       // No answer has come: whatever goes first still goes alone.
       queue.done();
+      return;
+    case 'held-back':
+      queue.retry(entry, context.clock.monotonic());
       return;
     case 'rejected':
       // After an attempt without an answer a refusal proves nothing: that attempt may still have made the order.

@@ -126,4 +126,30 @@ describe('sending', () => {
     await submit({ held, beforeRecord: () => seen.push(looks) });
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(20);
   });
+
+  test('holds back also what was waiting for its turn when something had to be settled', async () => {
+    let turns = 0;
+    let doubtful = false;
+    const seen: string[] = [];
+    const result = await submit({
+      held: () => doubtful,
+      limiter: () => ({
+        async schedule(request) {
+          turns += 1;
+          if (turns === 2) {
+            doubtful = true;
+            setTimeout(() => {
+              doubtful = false;
+              seen.push('settled');
+            }, 200);
+          }
+          return request();
+        },
+      }),
+      beforeRecord: ({ type }) => seen.push(type),
+    });
+    expect(seen.slice(0, 3)).toEqual(['order:intent', 'order:answer', 'settled']);
+    expect(statuses(result)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(result.log.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
+  });
 });
