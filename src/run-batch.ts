@@ -1,12 +1,14 @@
 /** freeze → submit → poll → report. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { API_VERSION } from './api/wire.js';
 import { systemClock, timestamp } from './clock.js';
 import { IssueBatchError } from './errors.js';
+import { isOfThisSystem } from './files/recorded-path.js';
 import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
-import { openAnyBatch, openFrozenBatch } from './freeze/frozen-batch.js';
+import { openAnyBatch, openFrozenBatch, openManifest } from './freeze/frozen-batch.js';
 import { batchFolder } from './freeze/layout.js';
 import { locateBatch } from './freeze/locate.js';
 import { readLedger } from './freeze/read-ledger.js';
@@ -56,8 +58,20 @@ export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
     }
     const { baseUrl } = plan.settings;
     const { allowDuplicates = hidden.allowDuplicates } = options;
-    return carryOut(batchFolder(plan.stateDir, plan.batchId), { ...options, allowDuplicates, baseUrl }, emit);
+    const output = options.output ?? movedOutput(plan);
+    return carryOut(batchFolder(plan.stateDir, plan.batchId), { ...options, output, allowDuplicates, baseUrl }, emit);
   });
+}
+
+/**
+ * Of a batch that was begun in a folder that is not here, such as on another machine: its results have nowhere to go but
+ * beside the file that is at hand.
+ */
+function movedOutput({ stateDir, batchId, state, output }: BatchPlan): string | undefined {
+  if (state !== 'begun' || output === null) return undefined;
+  const { output: recorded } = openManifest(batchFolder(stateDir, batchId));
+  const isHere = recorded === null || (isOfThisSystem(recorded) && existsSync(dirname(recorded)));
+  return isHere ? undefined : output;
 }
 
 /**
