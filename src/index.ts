@@ -33,7 +33,7 @@
  */
 
 export { type DirectConnection, directConnection } from './api/connector.js';
-export type { HostKind } from './api/host.js';
+export { type HostKind, hostOf } from './api/host.js';
 export { type AuditReportOptions, writeAuditReport } from './audit/write-audit-report.js';
 export type { Clock } from './clock.js';
 export { checkSetup } from './doctor/check-setup.js';

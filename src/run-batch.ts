@@ -1,10 +1,8 @@
 /** freeze → submit → poll → report. */
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { API_VERSION } from './api/wire.js';
 import { systemClock, timestamp } from './clock.js';
 import { IssueBatchError } from './errors.js';
-import { isOfThisSystem } from './files/recorded-path.js';
 import { refuseEditedFile, refuseOtherSettings } from './freeze/compare.js';
 import { findById } from './freeze/find-batch.js';
 import { freezeBatch } from './freeze/freeze.js';
@@ -16,7 +14,7 @@ import { ensureStateDir } from './freeze/state-dir.js';
 import { checkRunOptions, type ResumeOptions, type RunOptions } from './options.js';
 import { type BatchPlan, internalsOf, type PlanInternals } from './plan/batch-plan.js';
 import { refusalOf } from './preflight/refuse-issued.js';
-import { guardOutput } from './report/output-guard.js';
+import { guardOutput, hasFolder } from './report/output-guard.js';
 import { type BatchReport, createReport } from './report/report.js';
 import { type BatchRun, createBatchRun } from './run/batch-run.js';
 import { carryOut } from './run/carry-out.js';
@@ -70,8 +68,7 @@ export function runBatch(plan: BatchPlan, options: RunOptions): BatchRun {
 function movedOutput({ stateDir, batchId, state, output }: BatchPlan): string | undefined {
   if (state !== 'begun' || output === null) return undefined;
   const { output: recorded } = openManifest(batchFolder(stateDir, batchId));
-  const isHere = recorded === null || (isOfThisSystem(recorded) && existsSync(dirname(recorded)));
-  return isHere ? undefined : output;
+  return recorded === null || hasFolder(recorded) ? undefined : output;
 }
 
 /**

@@ -36,6 +36,24 @@ export function resolveBaseUrl(apiKey: string, given: string | undefined): strin
   return url.href.replace(/\/+$/, '');
 }
 
+/**
+ * Which kind of money key and host stand for, told offline: what a program asks before it goes on with a batch.
+ *
+ * @param account as it is given to {@link planBatch} and {@link resumeBatch}
+ * @throws IssueBatchError `USAGE` when there is no host for the key, or the two belong to different environments
+ * @example
+ * ```ts
+ * import { hostOf, resumeBatch } from 'issue-batch';
+ *
+ * const account = { apiKey: process.env.RUNA_API_KEY ?? '' };
+ * if (hostOf(account) === 'production') throw new Error('This is for rehearsals alone.');
+ * await resumeBatch('stipend-2026-11', account);
+ * ```
+ */
+export function hostOf(account: { readonly apiKey: string; readonly baseUrl?: string | undefined }): HostKind {
+  return hostKind(resolveBaseUrl(checkApiKey(account.apiKey), account.baseUrl));
+}
+
 export function hostKind(baseUrl: string): HostKind {
   const { hostname, host } = new URL(baseUrl);
   if (isLoopback(hostname)) return 'loopback';

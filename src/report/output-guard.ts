@@ -31,7 +31,7 @@ export interface OutputClaim {
  */
 export async function guardOutput(claim: OutputClaim): Promise<void> {
   const { path, inputPath, folder } = claim;
-  if (!isOfThisSystem(path) || !existsSync(dirname(resolve(path)))) {
+  if (!hasFolder(path)) {
     throw new IssueBatchError('STORAGE', `Cannot write ${path}: its folder does not exist.`, {
       hint: 'Make the folder, or name another file with -o.',
     });
@@ -56,6 +56,11 @@ export async function guardOutput(claim: OutputClaim): Promise<void> {
     ours = claims(owner.manifest.output, path);
   }
   if (!(await holdsTheseRows(claim, ours))) throw refuse(`${path} is there already and was not written by this batch.`);
+}
+
+/** Whether the folder that a path names is here; one that was recorded may be another machine's. */
+export function hasFolder(path: string): boolean {
+  return isOfThisSystem(path) && existsSync(dirname(resolve(path)));
 }
 
 /** Where capitals do count after all, a name in others is that of another file, which this batch has not claimed. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   checkApiKey,
   hostKind,
+  hostOf,
   PLAYGROUND_URL,
   PRODUCTION_URL,
   publicKeyPrefix,
@@ -77,4 +78,13 @@ describe('the API key', () => {
   test('shows only the part that the vendor calls public', () => {
     expect([publicKeyPrefix('XXpub.secret.more'), publicKeyPrefix('XXnodothere')]).toEqual(['XXpub', 'XX']);
   });
+});
+
+test('what key and host stand for is told offline, and a pair that does not belong together is refused', () => {
+  expect(hostOf({ apiKey: PRODUCTION_KEY })).toBe('production');
+  expect(hostOf({ apiKey: PLAYGROUND_KEY })).toBe('playground');
+  expect(hostOf({ apiKey: PLAYGROUND_KEY, baseUrl: 'http://127.0.0.1:8080/v2' })).toBe('loopback');
+  expect(hostOf({ apiKey: PLAYGROUND_KEY, baseUrl: 'https://staging.example/v2' })).toBe('production');
+  expect(() => hostOf({ apiKey: PLAYGROUND_KEY, baseUrl: PRODUCTION_URL })).toThrow(IssueBatchError);
+  expect(() => hostOf({ apiKey: '' })).toThrow('There is no API key.');
 });
