@@ -140,6 +140,7 @@ const BY_THE_SYSTEM: Readonly<Record<string, string>> = {
   'report/results-keeper.ts': 'updates of a file, measured against how long they take',
   'run/recent-attempts.ts': 'age of files',
   'run/stops.ts': 'time-out of the requests under way',
+  'turns/turns-file.ts': 'age of files',
 };
 
 test('no other module of the library reads the time or waits by the clock of the system', () => {

@@ -28,13 +28,15 @@ const ALLOWED: Readonly<Record<string, string>> = {
   plan: 'api/host api/wire errors files/row-spool json-bytes model money options validate/row-identity',
   freeze: 'errors files journal model money plan validate/row-fields validate/row-identity',
   journal: 'errors files model money',
-  submit: 'api clock errors freeze/frozen-batch journal/events journal/ledger limiter model pauser plan/order-tag',
+  submit:
+    'api clock errors freeze/frozen-batch journal/events journal/ledger limiter model pauser plan/order-tag turns',
+  turns: 'clock errors files journal/framed-line journal/process-life pauser',
   poll: 'api clock fingerprint-index model money pauser plan/order-tag',
   report:
     'api/host errors files freeze/find-batch freeze/frozen-batch freeze/layout freeze/manifest journal/events journal/ledger journal/links journal/named-items journal/statuses model money plan/batch-id read/open-table validate/known-columns',
   // the roots
   retry: 'api/wire freeze/frozen-batch freeze/order-items journal model',
-  run: 'api clock errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit version',
+  run: 'api clock errors files freeze journal model money operator options plan/order-tag poll preflight report retry submit turns version',
   reconcile: 'clock errors journal model operator poll/poll run',
   preflight:
     'api errors files fingerprint-index freeze journal/ledger journal/lock model money options plan read/table validate',

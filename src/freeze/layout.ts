@@ -52,3 +52,8 @@ export const UNFINISHED_PREFIX = '.unfinished-';
 export function batchFolder(stateDir: string, batchId: string): string {
   return join(stateDir, batchId);
 }
+
+/** Where the processes of a state directory queue up for the account's limit; of no batch, and worthless after ten minutes. */
+export function turnsFile(stateDir: string): string {
+  return join(stateDir, 'turns.log');
+}

@@ -1,22 +1,30 @@
 /**
- * The order requests of the last minute, by any batch of a state directory: a restart, a crash loop or the next batch
- * must not begin with a full minute's worth of requests that the server has already counted.
+ * The order requests of the last minute, by any batch of a state directory and account: a restart, a crash loop or the
+ * next batch must not begin with a full minute's worth of requests that the server has already counted. What goes on at
+ * the same time is counted in `src/turns`; this holds also where its file is gone or an older version was at work.
  */
 import { statSync } from 'node:fs';
 import { listBatchFolders } from '../freeze/frozen-batch.js';
-import { batchFiles } from '../freeze/layout.js';
+import { type BatchFiles, batchFiles } from '../freeze/layout.js';
 import { readJournal } from '../journal/journal.js';
 
 const MINUTE_MS = 60_000;
 /** A request without an answer may still have been under way this long ago. */
 const UNANSWERED_MS = 2 * MINUTE_MS;
 
-/** @returns when they were answered, milliseconds since 1970; for those without an answer, `now` */
-export function recentAttempts(stateDir: string, now: number): number[] {
+/**
+ * @param counts whether a batch's requests count against the limit
+ * @returns when they were answered, milliseconds since 1970; for those without an answer, `now`
+ */
+export function recentAttempts(
+  stateDir: string,
+  now: number,
+  counts: (files: BatchFiles) => boolean = () => true,
+): number[] {
   return listBatchFolders(stateDir)
-    .map((folder) => batchFiles(folder).journal)
-    .filter(isRecent)
-    .flatMap((journal) => {
+    .map(batchFiles)
+    .filter((files) => isRecent(files.journal) && counts(files))
+    .flatMap(({ journal }) => {
       try {
         return attemptsIn(journal, now);
       } catch {

@@ -1,5 +1,4 @@
 /** Everything that may be sent, after the account's list has been searched for what another folder may have sent. */
-import { dirname } from 'node:path';
 import { IssueBatchError } from '../errors.js';
 import { type LedgerEntry, orderName } from '../journal/ledger.js';
 import type { Failure, FoundOrder, FrozenOrder } from '../model.js';
@@ -14,7 +13,7 @@ import { shortOfFunds } from './funds-gate.js';
 import { issuedElsewhere } from './issued-elsewhere.js';
 import { takeOver } from './passing-list.js';
 import { raiseFailed } from './raise-failed.js';
-import { recentAttempts } from './recent-attempts.js';
+import { openSharedLimit } from './shared-limit.js';
 import { raiseReplayed, refusedForFunds, SPENT_BY } from './spent-keys.js';
 
 /** @returns why sending stopped for the whole account, if it did */
@@ -124,11 +123,11 @@ function holdWhileDoubtful({ session, stops, options }: RunContext, poller: Poll
 async function submit(context: RunContext, orders: readonly FrozenOrder[], poller: Poller): Promise<SubmitEnd> {
   const { session, client, serverClock, recorder, passing, options, stops, emit } = context;
   const { batch, ledger, clock } = session;
-  const recent = recentAttempts(dirname(batch.files.folder), clock.now());
   const rate = options.rate ?? DEFAULT_RATE;
   const onWait = (ms: number) => emit({ type: 'rate:wait', ms });
   const { limiter } = options;
-  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait, limiter, clock });
+  const { turns, recent } = openSharedLimit(context, rate, onWait);
+  const pace = createPace({ rate, maxInFlight: MAX_IN_FLIGHT, recent, onWait, turns, limiter, clock });
   stops.sending.addEventListener('abort', pace.stop, { once: true });
   try {
     return await submitOrders(orders, {
@@ -162,6 +161,7 @@ async function submit(context: RunContext, orders: readonly FrozenOrder[], polle
     });
   } finally {
     await pace.close();
+    turns.close();
   }
 }
 

@@ -10,6 +10,8 @@ import Bottleneck from 'bottleneck';
 import { type Clock, systemClock } from '../clock.js';
 import type { Limiter } from '../limiter.js';
 import { createPauser } from '../pauser.js';
+import { MARGIN_MS, WINDOW_MS } from '../turns/turn-queue.js';
+import type { Turns } from '../turns/turns.js';
 import { createGate } from './gate.js';
 
 export interface Pace {
@@ -36,18 +38,16 @@ export interface PaceOptions {
   readonly recent: readonly number[];
   /** Told, for each request that finds no slot free, how long it has to wait for one, ms. */
   readonly onWait?: ((ms: number) => void) | undefined;
-  /** Has to let each request pass, too, once a slot and a place in flight are its. */
+  /** The queue that other processes stand in as well; each request waits there once a slot and a place in flight are its. */
+  readonly turns?: Turns | undefined;
+  /** Has to let each request pass, too, once it is its turn. */
   readonly limiter?: Limiter | undefined;
   /** By which slots come back. The queue in front of them takes its turns by the system's. @default the system's */
   readonly clock?: Clock | undefined;
 }
 
-const WINDOW_MS = 60_000;
-/** Clocks of two machines tick differently, and timers may fire a little early. */
-const MARGIN_MS = 50;
-
 export function createPace(options: PaceOptions): Pace {
-  const { rate, maxInFlight, recent, onWait, clock = systemClock } = options;
+  const { rate, maxInFlight, recent, onWait, turns, clock = systemClock } = options;
   // The newest ones count: an earlier process may have been allowed a higher rate.
   const spent = [...recent].sort((a, b) => a - b).slice(-rate);
   const slots = new Bottleneck({ reservoir: rate - spent.length, maxConcurrent: maxInFlight });
@@ -106,6 +106,7 @@ export function createPace(options: PaceOptions): Pace {
     if (stopped !== undefined) return;
     stopped = { reason };
     pauser.wake();
+    turns?.stop(reason);
     gate?.close(reason);
     void slots.stop({ dropWaitingJobs: true }).catch(() => undefined);
   }
@@ -114,9 +115,18 @@ export function createPace(options: PaceOptions): Pace {
   return {
     async run(job) {
       throwIfStopped();
-      const send = async () => {
-        await whileHeld();
-        return job();
+      const pass = async () => {
+        const turn = await turns?.take();
+        const send = async () => {
+          await whileHeld();
+          await turn?.begin();
+          return job();
+        };
+        try {
+          return await (gate === undefined ? send() : gate.pass(send));
+        } finally {
+          turn?.end();
+        }
       };
       tellWait();
       waiting += 1;
@@ -125,7 +135,7 @@ export function createPace(options: PaceOptions): Pace {
           waiting -= 1;
           running += 1;
           try {
-            return await (gate === undefined ? send() : gate.pass(send));
+            return await pass();
           } finally {
             running -= 1;
             due.push(clock.monotonic() + WINDOW_MS + MARGIN_MS);
@@ -140,6 +150,7 @@ export function createPace(options: PaceOptions): Pace {
     hold(ms) {
       heldUntil = Math.max(heldUntil, clock.monotonic() + ms);
       spacingMs = WINDOW_MS / rate;
+      turns?.hold(ms);
     },
     stop: () => stop(new PaceStopped('sending has stopped')),
     async close() {

@@ -55,6 +55,12 @@ describe('the attempts that a run has to count', () => {
     expect(recent().sort()).toEqual([NOW - 4000, NOW - 1000, NOW]);
   });
 
+  test('are not those of a batch that does not count, such as another account has sent', async () => {
+    const theirs = await batch('theirs', intent(1, undefined, ago(1)));
+    await batch('ours', intent(1, undefined, ago(3)), answer('accepted', 1, undefined, 'O-1', ago(2)));
+    expect(recentAttempts(folder.path, NOW, ({ journal }) => journal !== theirs)).toEqual([NOW - 2000]);
+  });
+
   test('are none where nothing was sent, nor in a journal that nobody wrote to for two minutes', async () => {
     expect(recentAttempts(join(folder.path, 'nowhere'), NOW)).toEqual([]);
     mkdirSync(join(folder.path, 'somebody-else'));

@@ -3,7 +3,16 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach } from 'vitest';
 
-type Name = 'renameSync' | 'unlinkSync' | 'readFileSync' | 'fsyncSync' | 'linkSync' | 'openSync';
+type Name =
+  | 'renameSync'
+  | 'unlinkSync'
+  | 'readFileSync'
+  | 'fsyncSync'
+  | 'linkSync'
+  | 'openSync'
+  | 'writeSync'
+  | 'readSync'
+  | 'statSync';
 type Call = (...all: unknown[]) => unknown;
 
 export function systemError(code: string): Error {
