@@ -25,7 +25,7 @@ export function createListener(
       else if (each.type === 'done') queue.done(each.id, at);
       else if (each.type === 'dropped') queue.drop(each.id);
       // Nothing in the file counts for longer than a claim does.
-      else queue.hold(at + Math.min(each.ms, CLAIM_MS));
+      else queue.hold(each.by, at + Math.min(each.ms, CLAIM_MS));
     }
   };
 }

@@ -28,8 +28,8 @@ export interface TurnQueue<O> {
   claim(id: string, at: number, owner: O): void;
   done(id: string, at: number): void;
   drop(id: string): void;
-  /** Nobody goes before then; from then on one claim after the other, evenly. */
-  hold(until: number): void;
+  /** Nobody goes before then; from then on one claim after the other, evenly. Takes the place of an earlier hold by the same run. */
+  hold(by: string, until: number): void;
   /** How long the claim has to wait, ms; 0: it may go. 'unknown': until other claims are answered; 'void': it is none any more. */
   wait(id: string, now: number): number | 'unknown' | 'void';
   /** Those without an answer, the first first. */
@@ -40,13 +40,13 @@ export function createTurnQueue<O>(rate: number): TurnQueue<O> {
   // In the order of the file: a key that is set again stays where it is.
   const claims = new Map<string, QueuedClaim<O>>();
   const spacingMs = WINDOW_MS / rate;
-  /** When the first claim after a hold may go; undefined before the first hold: then nothing is spaced. */
-  let heldUntil: number | undefined;
+  /** By run. Nothing is spaced before the first one. */
+  const holds = new Map<string, number>();
   /** The earliest time of the claim that comes next. */
   let next = 0;
 
   function spaced(at: number): number {
-    if (heldUntil === undefined) return at;
+    if (holds.size === 0) return at;
     const notBefore = Math.max(next, at);
     next = notBefore + spacingMs;
     return notBefore;
@@ -73,11 +73,11 @@ export function createTurnQueue<O>(rate: number): TurnQueue<O> {
     drop(id) {
       claims.delete(id);
     },
-    hold(until) {
-      heldUntil = Math.max(heldUntil ?? until, until);
-      next = heldUntil;
+    hold(by, until) {
+      holds.set(by, until);
+      next = Math.max(...holds.values());
       for (const claim of claims.values())
-        if (claim.doneAt === undefined) claims.set(claim.id, { ...claim, notBefore: spaced(claim.notBefore) });
+        if (claim.doneAt === undefined) claims.set(claim.id, { ...claim, notBefore: spaced(claim.since) });
     },
     wait(id, now) {
       forget(now);

@@ -24,8 +24,8 @@ const recordSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done'), ...common, id: z.string() }),
   /** It was given up unsent: the slot is free. */
   z.object({ type: z.literal('dropped'), ...common, id: z.string() }),
-  /** The server said "too many requests": nobody goes for so long. */
-  z.object({ type: z.literal('hold'), ...common, ms: z.number().min(0) }),
+  /** The server said "too many requests" to a run: nobody goes for so long. Said again by the same run: for so long from now. */
+  z.object({ type: z.literal('hold'), ...common, by: z.string(), ms: z.number().min(0) }),
 ]);
 
 export type TurnRecord = z.infer<typeof recordSchema>;

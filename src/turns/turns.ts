@@ -19,7 +19,10 @@ import { openTurnsFile } from './turns-file.js';
 export interface Turns {
   /** Queues up and waits for the turn. Rejects with `STORAGE`, or with the reason of a stop, and then holds nothing. */
   take(): Promise<Turn>;
-  /** The server asked for a pause: every process of the account makes it. Never throws; a failure shows at the next turn. */
+  /**
+   * The server asked for a pause: every process of the account makes it, until this one is closed at the latest. Never
+   * throws; a failure shows at the next turn.
+   */
   hold(ms: number): void;
   /** Whoever waits is rejected with this, and whoever comes. */
   stop(reason: unknown): void;
@@ -70,9 +73,10 @@ export function openTurns({ path, account, rate, clock, onWait }: TurnsOptions):
   const host = hostname();
   const self = { pid: process.pid, startTime: startTimeOf(process.pid) };
   let owner: Partial<typeof self> = self;
-  const idPrefix = randomBytes(6).toString('hex');
+  const run = randomBytes(6).toString('hex');
   let made = 0;
   let buriedAt = Number.NEGATIVE_INFINITY;
+  let heldUntil = 0;
   let stopped: { readonly reason: unknown } | undefined;
 
   const record = () => ({ account, at: timestamp(clock) });
@@ -87,7 +91,7 @@ export function openTurns({ path, account, rate, clock, onWait }: TurnsOptions):
 
   function claim(waiting: Waiting): void {
     made += 1;
-    waiting.id = `${idPrefix}-${made}`;
+    waiting.id = `${run}-${made}`;
     waiting.epoch = file.epoch;
     write(waiting);
   }
@@ -172,12 +176,19 @@ export function openTurns({ path, account, rate, clock, onWait }: TurnsOptions):
       };
     },
     hold(ms) {
-      quietly(() => file.append({ type: 'hold', ...record(), ms }));
+      const now = clock.monotonic();
+      heldUntil = Math.max(heldUntil, now + ms);
+      quietly(() => file.append({ type: 'hold', ...record(), by: run, ms: heldUntil - now }));
     },
     stop(reason) {
       stopped ??= { reason };
       pauser.wake();
     },
-    close: () => file.close(),
+    close() {
+      // What this run was told is over with it, as it always was: whoever sends next asks for himself.
+      const lift = () => file.append({ type: 'hold', ...record(), by: run, ms: 0 });
+      if (heldUntil > clock.monotonic()) quietly(lift);
+      file.close();
+    },
   };
 }

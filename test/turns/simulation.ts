@@ -1,4 +1,7 @@
-/** Processes as the queue sees them: each has read the common file up to some line, and acts upon that. */
+/**
+ * Processes as the queue sees them: each has read the common file up to some line, and acts upon that. What a process
+ * that dies has put on the wire reaches the server before anybody can notice the death.
+ */
 import { createTurnQueue, type TurnQueue } from '../../src/turns/turn-queue.js';
 
 export interface SimulatedProcess {
@@ -21,7 +24,7 @@ const RENEW_MS = 60_000;
 
 export function simulate(rate: number, processes: readonly SimulatedProcess[]) {
   const file: Line[] = [];
-  const arrivals: number[] = [];
+  const arrivals: { at: number; readonly by: number }[] = [];
   const gone = new Set<number>();
   let claims = 0;
   let overtaken = 0;
@@ -53,7 +56,7 @@ export function simulate(rate: number, processes: readonly SimulatedProcess[]) {
           append(now, (each) => each.drop(mine.id));
           claim(now, mine.request);
         } else if (wait === 0) {
-          arrivals.push(now + mine.request.up);
+          arrivals.push({ at: now + mine.request.up, by: number });
           answers.push({ id: mine.id, at: now + mine.request.up + mine.request.down });
           // Whoever is before it may go as well, and does so at the next look.
           const before = queue.open(now).map(({ id }) => id);
@@ -77,6 +80,7 @@ export function simulate(rate: number, processes: readonly SimulatedProcess[]) {
       const since = fate === null ? -1 : now - startsAt - fate.at;
       if (since >= 0 && fate?.kind === 'dies') {
         gone.add(number);
+        for (const arrival of arrivals) if (arrival.by === number) arrival.at = Math.min(arrival.at, now);
         left.length = 0;
         waiting.length = 0;
       } else if (since >= 0 && since < STOPPED_MS && fate?.kind === 'stops') return;
@@ -91,7 +95,11 @@ export function simulate(rate: number, processes: readonly SimulatedProcess[]) {
 
   const isOver = () => running.every(({ unfinished }) => unfinished() === 0);
   for (let now = 0; now < END_MS && !(now > 0 && isOver()); now += STEP_MS) for (const { act } of running) act(now);
-  return { arrivals, unsent: running.reduce((sum, { unfinished }) => sum + unfinished(), 0), overtaken };
+  return {
+    arrivals: arrivals.map(({ at }) => at),
+    unsent: running.reduce((sum, { unfinished }) => sum + unfinished(), 0),
+    overtaken,
+  };
 }
 
 /** The most that any rolling minute holds, its end excluded. */

@@ -67,7 +67,7 @@ describe('a claim', () => {
 describe('after the server has said "too many requests"', () => {
   test('nobody goes for so long, and then one after the other, evenly', () => {
     const queue = queueOf(60, 'a', 'b');
-    queue.hold(10_000);
+    queue.hold('run', 10_000);
     queue.claim('c', 500, 'owner');
     expect(['a', 'b', 'c'].map((id) => queue.wait(id, 1000))).toEqual([9000, 10_000, 11_000]);
     queue.claim('d', 60_000, 'owner');
@@ -75,14 +75,22 @@ describe('after the server has said "too many requests"', () => {
     expect(['d', 'e'].map((id) => queue.wait(id, 60_000))).toEqual([0, 1000]);
   });
 
-  test('a shorter pause does not shorten a longer one, and what was answered is not spaced', () => {
+  test('the longest pause of any run counts, and what was answered is not spaced', () => {
     const queue = queueOf(60, 'a', 'b');
-    queue.hold(20_000);
+    queue.hold('one', 20_000);
+    expect(queue.wait('b', 0)).toBe(21_000);
     queue.done('a', 0);
-    queue.hold(5000);
-    expect(queue.wait('b', 0)).toBeGreaterThanOrEqual(20_000);
-    queue.hold(30_000);
+    queue.hold('two', 5000);
+    expect(queue.wait('b', 0)).toBe(20_000);
+    queue.hold('two', 30_000);
     expect(queue.wait('b', 0)).toBe(30_000);
+  });
+
+  test('a pause that its run takes back is over, and requests still go evenly', () => {
+    const queue = queueOf(60, 'a', 'b');
+    queue.hold('one', 300_000);
+    queue.hold('one', 2000);
+    expect([queue.wait('a', 2000), queue.wait('b', 2000)]).toEqual([0, 1000]);
   });
 });
 

@@ -123,6 +123,19 @@ describe('two runs of one state directory', () => {
       expect(at).toBeLessThan(10_500 + index * 1000);
     }
   });
+
+  test('go on when the run that was asked for a pause ends', async () => {
+    const clock = createQuickClock(START);
+    const [one, two] = [open({ clock }), open({ clock })];
+    one.hold(300_000);
+    one.hold(1000);
+    const sent = send(two, clock);
+    await clock.sleep(20_000);
+    one.close();
+    expect(await sent).toBeGreaterThanOrEqual(20_000);
+    expect(await sent).toBeLessThan(22_000);
+    expect(await send(open({ clock }), clock)).toBeLessThan(60_000);
+  });
 });
 
 describe('a stop', () => {
