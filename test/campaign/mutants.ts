@@ -119,7 +119,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the rate limit forgotten at a restart',
     'extra/rate-after-a-restart',
-    edit('run/send-orders.js', 'recentAttempts(dirname(batch.files.folder), clock.now())', '[]'),
+    edit('run/shared-limit.js', 'recentAttempts(stateDir, clock.now(), counts)', '[]'),
+    edit('turns/tail.js', 'Math.max(0, Number(size) - TAIL_BYTES)', 'Number(size)'),
   ),
   mutant(
     'a torn record parsed without its checksum',

@@ -14,6 +14,7 @@ test('whatever a power cut leaves of unsynced bytes and names, the same command 
     assumptions: [
       'What was synced is on the disk: a disk that reports a sync that it has not done is not modelled.',
       'Of unsynced names any combination may be there; of unsynced bytes the first writes, one torn in its middle, or zeros.',
+      'The queue for the rate limit, `turns.log`, is left out: it is never synced, and nothing of a batch rests on it.',
       'The run after the power cut is the library in this process, over the image of the disk, against a server that has all that it had accepted.',
     ],
     run: restart,
