@@ -73,7 +73,9 @@ async function scheduled<T>(limiter: Limiter, start: () => Promise<T>): Promise<
 
 const HINT = 'That request was not sent. Run the batch again once the limiter works: it goes on where it stopped.';
 
+/** What a limiter says in the words of this program stands as it is. */
 function failed(cause: unknown): IssueBatchError {
+  if (cause instanceof IssueBatchError) return cause;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new IssueBatchError('UNREACHABLE', `The limiter let no order request pass: ${why}.`, { hint: HINT, cause });
 }

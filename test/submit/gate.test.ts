@@ -2,6 +2,7 @@
 import Bottleneck from 'bottleneck';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.js';
+import { IssueBatchError } from '../../src/errors.js';
 import type { Limiter } from '../../src/limiter.js';
 import { createGate } from '../../src/submit/gate.js';
 
@@ -145,4 +146,10 @@ test('a Bottleneck instance is a limiter; one that is stopped, or gives up on a 
   const bound: Limiter = { schedule: (request) => hasty.schedule({ expiration: 1 }, request) };
   const slow = () => new Promise<string>((resolve) => setTimeout(() => resolve('accepted'), 20));
   expect(await createGate(bound, systemClock).pass(slow)).toBe('accepted');
+});
+
+test('what a limiter says in the words of this program is passed on as it is', async () => {
+  const said = new IssueBatchError('LOCKED', 'Another run has it.', { hint: 'Wait.' });
+  const limiter: Limiter = { schedule: () => Promise.reject(said) };
+  await expect(createGate(limiter, systemClock).pass(async () => 'sent')).rejects.toBe(said);
 });
