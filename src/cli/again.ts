@@ -8,7 +8,7 @@ import { STDIN } from './words.js';
 
 /** What finds a batch and its account. */
 export type AgainOptions = Pick<CommandOptions, 'stateDir' | 'sandbox' | 'apiKeyFile' | 'baseUrl'> &
-  Partial<Pick<CommandOptions, 'standing'>>;
+  Partial<Pick<CommandOptions, 'redis' | 'standing'>>;
 
 /** A name under which a batch is found from here. */
 export interface CalledBatch {
@@ -31,9 +31,13 @@ export function commandFor(
   options: AgainOptions,
   further: readonly string[] = [],
 ): string {
-  const { stateDir, sandbox, apiKeyFile, baseUrl, standing } = options;
+  const { stateDir, sandbox, apiKeyFile, baseUrl, redis, standing } = options;
   const account = REACH_THE_ACCOUNT.has(name)
-    ? [...given('--api-key-file', apiKeyFile, standing?.apiKeyFile), ...given('--base-url', baseUrl)]
+    ? [
+        ...given('--api-key-file', apiKeyFile, standing?.apiKeyFile),
+        ...given('--base-url', baseUrl),
+        ...given('--redis', redis === undefined ? undefined : withoutPassword(redis)),
+      ]
     : [];
   const place = [...given('--state-dir', stateDir, standing?.stateDir), ...(sandbox ? ['--sandbox'] : [])];
   return typed([name, ...(subject === undefined ? [] : [subject]), ...further, ...place, ...account]);
@@ -49,10 +53,23 @@ function given(option: string, value: string | undefined, standing?: string): st
  * without a bound on the wait, which would end before a slow order once more.
  */
 export function sameCommand(): string {
-  const words = process.argv.slice(2);
+  const words = process.argv.slice(2).map((word, index, all) => {
+    if (all[index - 1] === '--redis') return withoutPassword(word);
+    return word.startsWith('--redis=') ? `--redis=${withoutPassword(word.slice('--redis='.length))}` : word;
+  });
   return typed(
     words.filter((word, index) => !/^--(?:expect-new|no-wait|wait)(?:=|$)/.test(word) && words[index - 1] !== '--wait'),
   );
+}
+
+/** A command without the option would send at a limit that is not shared; one with a password must not be printed. */
+function withoutPassword(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 /** Words that a shell would take apart are quoted. */

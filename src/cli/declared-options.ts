@@ -48,6 +48,7 @@ export const PLAN_OPTIONS = {
 
 export const RUN_OPTIONS = {
   rate: text('Order requests a minute (default 60)'),
+  redis: text('Redis or Valkey through which several machines share the limit (or ISSUE_BATCH_REDIS_URL)'),
   wait: {
     type: 'string',
     description: 'How long to wait for orders to settle, such as 30m (default: until they do); --no-wait: not at all',

@@ -6,6 +6,7 @@ import { createProgress } from './live/progress.js';
 import type { CommandOptions } from './options.js';
 import { print, tell } from './output.js';
 import { reportText } from './render/report-text.js';
+import type { Sharing } from './sharing.js';
 import type { Signals } from './signals.js';
 import { STDIN } from './words.js';
 
@@ -20,11 +21,13 @@ export interface Following {
   readonly again: string | undefined;
   /** Takes every event; ended here. */
   readonly events: EventLog | undefined;
+  /** Learns from the events that others have to wait, too. */
+  readonly sharing: Sharing;
 }
 
 /** @returns the exit code */
 export async function follow(run: BatchRun, following: Following): Promise<number> {
-  const { options, signals, subject, again, events } = following;
+  const { options, signals, subject, again, events, sharing } = following;
   const began = performance.now();
   const rate = options.rate ?? DEFAULT_RATE;
   const progress = options.quiet ? undefined : createProgress(process.stderr, { rate, verbose: options.verbose });
@@ -37,6 +40,7 @@ export async function follow(run: BatchRun, following: Following): Promise<numbe
         folder = event.stateFolder;
         wasFinished = event.toSend + event.toPoll === 0;
       }
+      sharing.see(event);
       events?.write(event);
       progress?.show(event);
     }

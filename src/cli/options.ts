@@ -63,6 +63,7 @@ export const argumentsSchema = z.object({
   expectRows: wholeNumber('--expect-rows', 1, 999_999_999).optional(),
   expectTotal: z.array(z.string()).default([]).transform(pairs('--expect-total', 'CCC=AMOUNT')),
   map: z.array(z.string()).default([]).transform(pairs('--map', 'column=header')),
+  redis: once('--redis').optional(),
   rate: wholeNumber('--rate', 1, 100_000).optional(),
   wait: z
     .union(

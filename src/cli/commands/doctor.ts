@@ -1,6 +1,6 @@
 /** What `issue-batch doctor` says of itself; it is carried out by `perform/doctor.ts`. */
 import type { Command } from '../command.js';
-import { CONNECTION_OPTIONS, OUTPUT_OPTIONS, PLAN_OPTIONS, STATE_OPTIONS } from '../declared-options.js';
+import { CONNECTION_OPTIONS, OUTPUT_OPTIONS, PLAN_OPTIONS, RUN_OPTIONS, STATE_OPTIONS } from '../declared-options.js';
 
 const DOCTOR_OPTIONS = {
   ...CONNECTION_OPTIONS,
@@ -9,6 +9,7 @@ const DOCTOR_OPTIONS = {
     description: 'Where batches are to be kept (default .issue-batch in this folder, or ISSUE_BATCH_STATE_DIR)',
   },
   currency: { ...PLAN_OPTIONS.currency, description: 'Payment balance to look at, such as USD (default: all)' },
+  redis: { ...RUN_OPTIONS.redis, description: 'Redis or Valkey to look at, too (or ISSUE_BATCH_REDIS_URL)' },
   json: OUTPUT_OPTIONS.json,
 } as const;
 

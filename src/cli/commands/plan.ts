@@ -8,7 +8,7 @@ export const PLAN: Command = {
   about:
     'Shows everything that can be known before money moves: every error of the file at once, rows, totals, orders, time, balance against need, duplicates. Sends no order.',
   positional: CSV_POSITIONAL,
-  options: { ...PLANNING_OPTIONS, rate: RUN_OPTIONS.rate },
+  options: { ...PLANNING_OPTIONS, rate: RUN_OPTIONS.rate, redis: RUN_OPTIONS.redis },
   examples: [
     { words: 'plan rewards.csv', why: 'what would be issued, and whether the balance covers it' },
     { words: 'plan rewards.csv --errors errors.csv', why: 'every error of the file as a CSV, to mend them' },

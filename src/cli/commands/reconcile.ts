@@ -20,6 +20,7 @@ export const RECONCILE: Command = {
     ...CONNECTION_OPTIONS,
     ...STATE_OPTIONS,
     ...OUTPUT_OPTIONS,
+    redis: RUN_OPTIONS.redis,
     wait: RUN_OPTIONS.wait,
     yes: RUN_OPTIONS.yes,
     output: PLAN_OPTIONS.output,

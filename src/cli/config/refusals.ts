@@ -33,6 +33,8 @@ const REASONS: Readonly<Record<string, string>> = {
   allowDuplicates: 'would let rows be paid twice by mistake: give --allow-duplicates on the command line, for one run.',
   apiKey:
     'may not stand in such a file, which is copied and committed with the data. Take it out, use RUNA_API_KEY or apiKeyFile, and if anybody else has seen the file, have the vendor make a new key.',
+  redis:
+    'may not stand in such a file: the address may hold a password, and decides who shares the limit. Use ISSUE_BATCH_REDIS_URL or --redis.',
   baseUrl:
     'may not come from a file that travels with the data: it decides who gets the API key. Use RUNA_BASE_URL or --base-url.',
 };

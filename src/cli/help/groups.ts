@@ -4,7 +4,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'What is issued:': ['batch-id', 'map', 'currency', 'distribution', 'template', 'description', 'allow-duplicates'],
   'What it does:': ['dry-run', 'refresh', 'redact', 'only', 'resolve', 'all', 'watch'],
   'Safeguards:': ['canary', 'expect-new', 'expect-rows', 'expect-total', 'ignore-balance', 'yes'],
-  'Pace:': ['rate', 'chunk-size', 'wait', 'timeout'],
+  'Pace:': ['rate', 'redis', 'chunk-size', 'wait', 'timeout'],
   'Account:': ['api-key-file', 'base-url', 'sandbox'],
   'Files and output:': ['output', 'errors', 'state-dir', 'events', 'json', 'quiet', 'verbose'],
   'Simulation:': ['port', 'data', 'settle', 'latency', 'limit', 'fault'],

@@ -32,6 +32,7 @@ export const VALUES: Readonly<Record<string, Value>> = {
   output: { placeholder: 'FILE', complete: 'file' },
   port: { placeholder: 'N' },
   rate: { placeholder: 'N' },
+  redis: { placeholder: 'URL' },
   resolve: { placeholder: 'ORDER=not-issued' },
   settle: { placeholder: 'MS' },
   'state-dir': { placeholder: 'DIR', complete: 'folder' },

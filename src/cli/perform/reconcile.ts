@@ -11,6 +11,7 @@ import type { CommandOptions } from '../options.js';
 import { print, tell } from '../output.js';
 import { reconcileNext } from '../render/reconcile-next.js';
 import { reconcileText } from '../render/reconcile-text.js';
+import { type Sharing, sharing } from '../sharing.js';
 import type { Signals } from '../signals.js';
 
 export function performReconcile(call: Call): Promise<void> {
@@ -32,16 +33,18 @@ async function reconcileCommand(
       return 2;
     }
   }
-  await connection.keepState();
-  const run = reconcile(batch, { ...goingOn(options, connection, signals), resolve });
-  const progress = quiet ? undefined : createProgress(process.stderr, { rate: undefined, verbose: options.verbose });
-  let report: ReconcileReport;
-  try {
-    for await (const event of run) progress?.show(event);
-    report = await run;
-  } finally {
-    progress?.end();
-  }
+  const compare = async (shared: Sharing): Promise<ReconcileReport> => {
+    await connection.keepState();
+    const run = reconcile(batch, { ...goingOn(options, connection, signals, shared), resolve });
+    const progress = quiet ? undefined : createProgress(process.stderr, { rate: undefined, verbose: options.verbose });
+    try {
+      for await (const event of run) progress?.show(event);
+      return await run;
+    } finally {
+      progress?.end();
+    }
+  };
+  const report = await sharing(options, connection, standing.batchId, compare, false);
   const exitCode = (report.interrupted && !report.finished ? signals.exitCode : undefined) ?? report.exitCode;
   if (!quiet) tell([...reconcileText(report), ...reconcileNext(report, typeNext({ subject: batch, options }))]);
   if (options.json) print(JSON.stringify({ ...report, exitCode }));

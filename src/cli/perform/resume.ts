@@ -11,6 +11,7 @@ import { goingOn } from '../going-on.js';
 import type { CommandOptions } from '../options.js';
 import { tell } from '../output.js';
 import { count } from '../render/counts.js';
+import { sharing } from '../sharing.js';
 import type { Signals } from '../signals.js';
 
 export function performResume(call: Call): Promise<void> {
@@ -34,8 +35,10 @@ async function resumeCommand(
       return 2;
     }
   }
-  const events = openEventLog(options.events);
-  await connection.keepState();
-  const run = resumeBatch(batch, goingOn(options, connection, signals));
-  return follow(run, { options, signals, subject: batch, again: sameCommand(), events });
+  return sharing(options, connection, standing.finished ? undefined : standing.batchId, async (shared) => {
+    const events = openEventLog(options.events);
+    await connection.keepState();
+    const run = resumeBatch(batch, goingOn(options, connection, signals, shared));
+    return follow(run, { options, signals, subject: batch, again: sameCommand(), events, sharing: shared });
+  });
 }

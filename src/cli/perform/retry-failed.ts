@@ -20,6 +20,7 @@ import type { CommandOptions } from '../options.js';
 import { print, tell } from '../output.js';
 import { nextLines } from '../render/next-text.js';
 import { retryQuestion, retryText } from '../render/retry-text.js';
+import { sharing } from '../sharing.js';
 import type { Signals } from '../signals.js';
 
 export function performRetryFailed(call: Call): Promise<void> {
@@ -51,11 +52,13 @@ async function retryCommand(
     tell(['Nothing was sent.']);
     return 2;
   }
-  const events = openEventLog(options.events);
-  await connection.keepState();
-  const run = retryFailed(batch, goingOn(options, connection, signals));
-  // What else the batch may need is not a retry's business.
-  return follow(run, { options, signals, subject: batch, again: undefined, events });
+  return sharing(options, connection, standing.batchId, async (shared) => {
+    const events = openEventLog(options.events);
+    await connection.keepState();
+    const run = retryFailed(batch, goingOn(options, connection, signals, shared));
+    // What else the batch may need is not a retry's business.
+    return follow(run, { options, signals, subject: batch, again: undefined, events, sharing: shared });
+  });
 }
 
 /** A retry that was cut short may have left results behind that know less than the state. */

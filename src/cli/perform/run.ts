@@ -10,6 +10,7 @@ import { DEFAULT_RATE, follow } from '../follow.js';
 import type { CommandOptions } from '../options.js';
 import { tell } from '../output.js';
 import { planText, questionText, standingText } from '../render/plan-text.js';
+import { sharing } from '../sharing.js';
 import type { Signals } from '../signals.js';
 import { STDIN, subjectOf } from '../words.js';
 import { makePlan, planCommand, progressOf } from './plan.js';
@@ -56,23 +57,18 @@ export async function runCommand(
     tell(['Nothing was sent.']);
     return 2;
   }
-  const events = openEventLog(options.events);
-  await connection.keepState();
-  const { apiKey, fetch, guardStateDirs } = connection;
-  const { rate, timeout, wait, output, ignoreBalance, canary } = options;
-  const { signal } = signals;
-  const run = runBatch(plan, {
-    apiKey,
-    fetch,
-    guardStateDirs,
-    rate,
-    timeout,
-    wait,
-    output,
-    ignoreBalance,
-    canary,
-    signal,
-  });
-  const again = file === STDIN ? undefined : sameCommand();
-  return follow(run, { options, signals, subject: file, again, events });
+  const toSend = progress?.finished ? undefined : plan.batchId;
+  return sharing(options, connection, toSend, async (shared) => {
+    const events = openEventLog(options.events);
+    await connection.keepState();
+    const { apiKey, fetch, guardStateDirs } = connection;
+    const { rate, timeout, wait, output, ignoreBalance, canary } = options;
+    const { signal } = signals;
+    const run = runBatch(plan, {
+      ...{ apiKey, fetch, guardStateDirs, limiter: shared.limiter },
+      ...{ rate, timeout, wait, output, ignoreBalance, canary, signal },
+    });
+    const again = file === STDIN ? undefined : sameCommand();
+    return follow(run, { options, signals, subject: file, again, events, sharing: shared });
+  }).finally(() => plan.close());
 }
