@@ -3,12 +3,17 @@
  * people the confusion of two runs that send the same requests. It ends when it is not renewed, so that a stopped or
  * cut-off process can outlive its lease and be still under way. What keeps money safe is the idempotency keys, which are
  * the same in every process.
+ *
+ * A process that died on this machine frees its lease at once, as it frees the lock: this machine can tell. Whether it is
+ * the same one is told by its name and by what it was started as, so that two machines of one name are two.
  */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Mutex } from 'redis-semaphore';
 import { z } from 'zod';
 import { IssueBatchError } from '../errors.js';
+import { isAlive, startTimeOf } from '../journal/process-life.js';
 import { operatorName } from '../operator.js';
 import type { Contact } from './contact.js';
 import type { Guard } from './shared-limit.js';
@@ -26,7 +31,11 @@ const holderSchema = z.object({
   pid: z.number(),
   user: z.string(),
   since: z.string(),
+  startTime: z.string().optional(),
+  /** Which start of the machine it was; only Linux tells. */
+  boot: z.string().optional(),
 });
+type Holder = z.infer<typeof holderSchema>;
 
 /** Between the refusal and the question who holds it, a lease may end. */
 const TRIES = 3;
@@ -34,22 +43,29 @@ const TRIES = 3;
 /** @throws IssueBatchError `LOCKED` when another process holds it; else whatever Redis or the network says */
 export async function takeLease(contact: Contact, name: string, timing: Timing): Promise<BatchLease> {
   const since = new Date().toISOString();
-  const identifier = JSON.stringify({
+  const mine: Holder = {
     ...{ host: hostname(), pid: process.pid, user: operatorName(), since },
-    token: randomUUID(),
-  });
+    ...{ startTime: startTimeOf(process.pid), boot: bootId() },
+  };
+  const identifier = JSON.stringify({ ...mine, token: randomUUID() });
   const options = { identifier, lockTimeout: timing.lease, acquireAttemptsLimit: 1, refreshInterval: 0 };
   // Made for each use, on the link of that moment. It could renew itself, but would end the process if Redis is away then.
-  const mutex = async (mine: boolean) =>
-    new Mutex((await contact.reach()).client, name, mine ? { ...options, acquiredExternally: true } : options);
+  const mutex = async (holder?: string) => {
+    const { client } = await contact.reach();
+    if (holder === undefined) return new Mutex(client, name, options);
+    return new Mutex(client, name, { ...options, identifier: holder, acquiredExternally: true });
+  };
   // The name under which the package keeps it.
   const key = `mutex:${name}`;
 
   async function take(): Promise<void> {
     let holder: string | null = null;
-    for (let tries = 0; tries < TRIES && holder === null; tries += 1) {
-      if (await (await mutex(false)).tryAcquire()) return;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (await (await mutex()).tryAcquire()) return;
       holder = await (await contact.reach()).client.get(key);
+      if (holder === null) continue;
+      if (!diedHere(holder, mine)) break;
+      await (await mutex(holder)).release();
     }
     // Taken by this process, whose link broke before it heard of it.
     if (holder !== identifier) throw heldBy(holder, timing);
@@ -58,7 +74,7 @@ export async function takeLease(contact: Contact, name: string, timing: Timing):
   let released = false;
   const renew = async () => {
     // What became of it shows before the next order leaves. A lease that has ended is taken again only then.
-    await (await mutex(true)).tryAcquire().catch(() => undefined);
+    await (await mutex(identifier)).tryAcquire().catch(() => undefined);
   };
   await take();
   const beat = setInterval(() => void renew().catch(() => undefined), timing.renewal).unref();
@@ -102,10 +118,28 @@ function heldBy(value: string | null, { lease }: Timing): IssueBatchError {
   });
 }
 
+/** Of two machines only one can tell; where the system does not tell its start, none. */
+function diedHere(value: string, mine: Holder): boolean {
+  const holder = holderIn(value);
+  return holder?.boot !== undefined && holder.boot === mine.boot && holder.host === mine.host && !isAlive(holder);
+}
+
+function bootId(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function holderIn(value: string | null): Holder | undefined {
+  return holderSchema.safeParse(parseJson(value)).data;
+}
+
 function describe(value: string | null): string {
-  const parsed = holderSchema.safeParse(parseJson(value));
-  if (!parsed.success) return 'an unknown process';
-  const { host, pid, user, since } = parsed.data;
+  const holder = holderIn(value);
+  if (holder === undefined) return 'an unknown process';
+  const { host, pid, user, since } = holder;
   return `process ${pid} of ${user} on host ${host}, since ${since}`;
 }
 

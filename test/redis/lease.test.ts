@@ -54,7 +54,21 @@ describe.each(REDIS_PROGRAMS)('a lease over %s', (program) => {
     await expect(account.lease('b')).rejects.toMatchObject(locked);
     await account.lease('another');
     child.kill('SIGKILL');
-    await until(async () => (await leaseKeysOf(stand)).length === 1, 'its lease has ended');
+    await once(child, 'exit');
+    // This machine knows that it died.
+    await account.lease('b');
+  });
+
+  test('of a process that died elsewhere ends by itself', async () => {
+    const child = await holder();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const { client } = stand.server;
+    const value = JSON.parse((await client.get(await leaseKey())) ?? '') as object;
+    await client.set(await leaseKey(), JSON.stringify({ ...value, boot: 'another machine of this name' }), 'KEEPTTL');
+    const account = await stand.join({}, SHORT);
+    await expect(account.lease('b')).rejects.toMatchObject({ code: 'LOCKED' });
+    await until(async () => (await leaseKey()) === '', 'its lease has ended');
     await account.lease('b');
   });
 
@@ -128,11 +142,3 @@ describe.each(REDIS_PROGRAMS)('a lease over %s', (program) => {
     expect(stand.sent).toEqual([]);
   });
 });
-
-function leaseKeysOf({
-  server,
-}: {
-  readonly server: { readonly client: { keys(pattern: string): Promise<string[]> } };
-}) {
-  return server.client.keys('issue-batch:mutex:*');
-}
