@@ -141,8 +141,8 @@ const holdKey = (id: string): string => `hold:${id}`;
 /** The greeting may always be asked for; `INFO` is a right of its own. */
 async function versionOf(client: Redis): Promise<string> {
   const greeting = z.array(z.unknown()).parse(await client.hello());
-  const valueOf = (name: string) => String(greeting[greeting.indexOf(name) + 1]);
-  return `${valueOf('server')} ${valueOf('version')}`;
+  const valueAfter = (name: string) => String(greeting[greeting.indexOf(name) + 1]);
+  return `${valueAfter('server')} ${valueAfter('version')}`;
 }
 
 interface Reading extends Omit<SlotReadings, 'knownMs'> {
