@@ -1,5 +1,5 @@
 /** The limit on order requests as a run shares it with the others of its state directory and account. */
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { checkApiKey, publicKeyPrefix } from '../api/host.js';
 import { type BatchFiles, turnsFile } from '../freeze/layout.js';
 import { readManifest } from '../freeze/manifest.js';
@@ -26,7 +26,8 @@ export function openSharedLimit(
   const stateDir = dirname(files.folder);
   // The key of this run, which need not be the one that the batch was frozen with.
   const account = accountOf(manifest.settings.baseUrl, publicKeyPrefix(checkApiKey(options.apiKey)));
-  const counts = (other: BatchFiles) => other.folder === files.folder || mayBelongTo(account, other);
+  const counts = (other: BatchFiles) =>
+    basename(other.folder) === basename(files.folder) || mayBelongTo(account, other);
   // First the queue: what was sent before it was opened is in the journals, and what is sent after it is in the queue.
   const turns = openTurns({ path: turnsFile(stateDir), account, rate, clock, onWait });
   try {

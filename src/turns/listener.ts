@@ -20,7 +20,9 @@ export function createListener(
     const [now, wall] = [clock.monotonic(), clock.now()];
     for (const each of records) {
       if (each.account !== account) continue;
-      const at = now - Math.min(Math.max(wall - Date.parse(each.at), 0), now - since, CLAIM_MS);
+      const age = Math.min(Math.max(wall - Date.parse(each.at), 0), now - since);
+      if (age >= CLAIM_MS) continue;
+      const at = now - age;
       if (each.type === 'claim') queue.claim(each.id, at, each);
       else if (each.type === 'done') queue.done(each.id, at);
       else if (each.type === 'dropped') queue.drop(each.id);

@@ -124,6 +124,14 @@ describe('two runs of one state directory', () => {
     }
   });
 
+  test('know nothing of a pause that was asked for ten minutes ago, and go as many at once as they may', async () => {
+    const clock = createQuickClock(START + 601_000);
+    writeFileSync(path(), '');
+    append({ type: 'hold', by: 'killed', ms: 3_600_000 });
+    const turns = open({ clock });
+    expect(await sendMany(turns, clock, 2)).toEqual([0, 0]);
+  });
+
   test('go on when the run that was asked for a pause ends', async () => {
     const clock = createQuickClock(START);
     const [one, two] = [open({ clock }), open({ clock })];
