@@ -270,8 +270,9 @@ describe('the file', () => {
     const clock = createQuickClock(START);
     const [one, two] = [open({ clock }), open({ clock })];
     const begun = await Promise.all([send(one, clock), send(two, clock)]);
+    await clock.sleep(5000);
     const waiting = [send(one, clock), send(two, clock)];
-    await clock.sleep(10_000);
+    await clock.sleep(5000);
     rmSync(path());
     const late = send(open({ clock }), clock);
     const sent = [...begun, ...(await Promise.all(waiting))];
@@ -279,6 +280,16 @@ describe('the file', () => {
     // Whoever begins with the new file knows of what is in it; what was before is in the journals.
     expect(mostInAMinute([...sent.slice(2), await late])).toBe(2);
     expect(readdirSync(folder.path)).toEqual(['turns.log']);
+  });
+
+  test('that is removed while a request is under way has its answer in the next one', async () => {
+    const clock = createQuickClock(START);
+    const turn = await open({ clock }).take();
+    await turn.begin();
+    rmSync(path());
+    turn.end();
+    expect(records()).toMatchObject([{ type: 'done' }]);
+    expect(await send(open({ clock, rate: 1 }), clock)).toBe(SLOT_MS);
   });
 
   test('begins anew after ten minutes in which nobody wrote to it', async () => {
