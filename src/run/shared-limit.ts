@@ -1,9 +1,9 @@
 /** The limit on order requests as a run shares it with the others of its state directory and account. */
 import { basename, dirname } from 'node:path';
+import { accountOf } from '../api/account.js';
 import { checkApiKey, publicKeyPrefix } from '../api/host.js';
 import { type BatchFiles, turnsFile } from '../freeze/layout.js';
 import { readManifest } from '../freeze/manifest.js';
-import { accountOf } from '../turns/turn-record.js';
 import { openTurns, type Turns } from '../turns/turns.js';
 import type { RunContext } from './context.js';
 import { recentAttempts } from './recent-attempts.js';

@@ -3,7 +3,6 @@
  * records is the queue. A record begins with a newline as well as it ends with one, so that what a killed process or a
  * full disk has left without an end takes no later record with it.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { decodeFramed, encodeFramed } from '../journal/framed-line.js';
 
@@ -46,12 +45,4 @@ export function decodeTurn(line: Buffer): TurnRecord | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whose limit it is, without naming it: requests to one host with keys of one public prefix. */
-export function accountOf(baseUrl: string, keyPrefix: string): string {
-  return createHash('sha256')
-    .update(`${new URL(baseUrl).host}\n${keyPrefix}`)
-    .digest('hex')
-    .slice(0, 16);
 }
