@@ -119,7 +119,10 @@ describe('the pages', () => {
 });
 
 /** Of other programs. */
-const FOREIGN: ReadonlySet<string> = new Set(['--env-file', '--global', '--growth', '--page', '--rows']);
+const FOREIGN: ReadonlySet<string> = new Set([
+  ...['--env-file', '--global', '--growth', '--page', '--rows'],
+  ...['--appendonly', '--maxmemory', '--save', '--user'],
+]);
 
 /** `--no-canary` is told beside `--canary`, and the help lists either. */
 function hasOption(help: string, option: string): boolean {

@@ -8,7 +8,7 @@
  * the same one is told by its name and by what it was started as, so that two machines of one name are two.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Mutex } from 'redis-semaphore';
 import { z } from 'zod';
@@ -32,7 +32,7 @@ const holderSchema = z.object({
   user: z.string(),
   since: z.string(),
   startTime: z.string().optional(),
-  /** Which start of the machine it was; only Linux tells. */
+  /** Which start of the machine it was, and whose process numbers count: each container has its own. Only Linux tells. */
   boot: z.string().optional(),
 });
 type Holder = z.infer<typeof holderSchema>;
@@ -126,7 +126,7 @@ function diedHere(value: string, mine: Holder): boolean {
 
 function bootId(): string | undefined {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
     return undefined;
   }

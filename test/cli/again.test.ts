@@ -26,6 +26,17 @@ describe('a command that comes next', () => {
     expect(commandFor('reconcile', 'rows.csv', HERE)).toBe('issue-batch reconcile rows.csv');
   });
 
+  test('names the Redis that was typed, where it counts, and no password', () => {
+    const next = (name: 'resume' | 'status', redis: string) => commandFor(name, 'rows.csv', { ...HERE, redis });
+    expect(next('resume', 'redis://queue:7000/1')).toBe('issue-batch resume rows.csv --redis redis://queue:7000/1');
+    expect(next('resume', 'rediss://ada:geheim@queue')).toBe('issue-batch resume rows.csv --redis rediss://queue');
+    expect(next('status', 'redis://queue')).toBe('issue-batch status rows.csv');
+    for (const words of [['--redis', 'redis://:geheim@queue'], ['--redis=redis://:geheim@queue']]) {
+      process.argv = ['node', 'issue-batch', 'rows.csv', ...words];
+      expect(sameCommand()).toMatch(/^issue-batch rows\.csv --redis[ =]redis:\/\/queue$/);
+    }
+  });
+
   test('does not say what applies by itself', () => {
     const standing = { stateDir: 'state', apiKeyFile: 'key.txt' };
     expect(commandFor('resume', 'rows.csv', { ...HERE, ...standing, standing })).toBe('issue-batch resume rows.csv');

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as library from '../../src/index.js';
+import * as redis from '../../src/redis/index.js';
 import * as sandbox from '../../src/sandbox/index.js';
 import { ROOT } from './pages.js';
 import { compile, makeProject } from './strict-project.js';
@@ -41,7 +42,7 @@ describe('the examples in comments', () => {
     expect(await compile(home)).toEqual({ code: 0, output: '' });
   });
 
-  it.each([...Object.keys(library), ...Object.keys(sandbox)])('show how %s is used', (name) => {
+  it.each([...Object.keys(library), ...Object.keys(redis), ...Object.keys(sandbox)])('show how %s is used', (name) => {
     const declared = new RegExp(`^export (?:async )?(?:function\\*?|class|const) ${name}\\b`);
     const programs = COMMENTS.filter(({ code }) => declared.test(code)).flatMap(({ text }) =>
       programsIn(text.split('@example').slice(1).join('@example')),

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/index.js';
+import * as redis from '../../src/redis/index.js';
 import * as sandbox from '../../src/sandbox/index.js';
 import { ROOT } from './pages.js';
 
@@ -13,6 +14,7 @@ const textOf = (name: string): string => pages.get(name) ?? '';
 describe('the API reference', () => {
   it('has every function, class and constant that can be imported', () => {
     for (const name of Object.keys(library)) expect(headings(textOf('issue-batch.md'))).toContain(name);
+    for (const name of Object.keys(redis)) expect(headings(textOf('issue-batch.redis.md'))).toContain(name);
     for (const name of Object.keys(sandbox)) expect(headings(textOf('issue-batch.sandbox.md'))).toContain(name);
   });
 

@@ -85,7 +85,8 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
   test('a batch that runs elsewhere is not begun, and its runner is named; afterwards nothing is sent again', async ({
     scene,
   }) => {
-    const server = await scene.serve({ settleMs: 0, answerDelayMs: 300 });
+    // The first order does not settle by itself: whoever sent it is there until then.
+    const server = await scene.serve({ settleMs: 0, faultPlan: [{ on: 'create', kind: 'fate', fate: 'processing' }] });
     scene.rate = RATE;
     const here = machine(scene, 'here', 12, 1000);
     const there = machine(scene, 'there', 12, 1000);
@@ -96,6 +97,7 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
     expect(refused.stderr).toMatch(
       new RegExp(`holds its lease in Redis: process ${running.pid} of \\S+ on host \\S+, since `),
     );
+    await server.configure({ unstick: true });
     expect((await running.ended).code).toBe(0);
     expect((await there.run()).code).toBe(0);
     await expectAllIssued(scene, server, ['here', 'there'], 12);
@@ -155,6 +157,21 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
     expect(ended.stderr).not.toContain('geheim');
     expect(await scene.creates()).toBe(0);
     expect(scene.hasState()).toBe(false);
+  });
+
+  test('the check of the setup tries it, sets no rate and leaves nothing behind', async ({ scene }) => {
+    await scene.serve();
+    const look = async (url: string) => {
+      const { code, stdout } = await scene.run(['doctor', '--json'], { env: { ISSUE_BATCH_REDIS_URL: url } });
+      const checks = (JSON.parse(stdout) as { checks: { name: string; status: string; found: string }[] }).checks;
+      return { exitCode: code, ...checks.find(({ name }) => name === 'redis') };
+    };
+    const found = /^127\.0\.0\.1:\d+ answered in \d+ ms \((?:redis|valkey) [\d.]+\) and takes limits and leases$/;
+    expect(await look(redis.url)).toMatchObject({ exitCode: 0, status: 'ok', found: expect.stringMatching(found) });
+    const left = await redis.client.keys('*');
+    expect(left.filter((key) => !key.startsWith('issue-batch:b_look-'))).toEqual([]);
+    const away = await look(`redis://127.0.0.1:${await freePort()}`);
+    expect(away).toMatchObject({ exitCode: 4, status: 'failed', found: expect.stringContaining('ECONNREFUSED') });
   });
 
   test('a run that waits for a lost Redis ends at once when it is interrupted', async ({ scene }) => {
