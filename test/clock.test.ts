@@ -137,6 +137,8 @@ const BY_THE_SYSTEM: Readonly<Record<string, string>> = {
   'freeze/frozen-batch.ts': 'age of files',
   'journal/lock.ts': 'compared with the start of this machine',
   'journal/process-life.ts': 'compared with the start of this machine',
+  'redis/account.ts': 'measures a round trip',
+  'redis/lease.ts': 'lives among other machines, beside the run',
   'report/results-keeper.ts': 'updates of a file, measured against how long they take',
   'run/recent-attempts.ts': 'age of files',
   'run/stops.ts': 'time-out of the requests under way',

@@ -55,7 +55,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   doctor: 'api errors files/atomic-file files/same-place money options version',
   index:
     'api/connector api/host audit clock doctor errors forget freeze/shell-word retry retry-failed reconcile reconcile-batch issue-groups limiter model money options plan-batch plan/batch-plan preflight/refuse-issued read/table report/next-step report/report results run-batch run status',
-  redis: 'api/host errors journal/process-life limiter operator options pauser clock',
+  redis: 'api/account api/host errors journal/process-life limiter operator options pauser clock',
   // the products
   sandbox: 'api/wire money',
   cli: 'index redis/index sandbox/index version',
