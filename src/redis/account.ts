@@ -23,7 +23,7 @@ export interface JoinOptions {
   readonly apiKey: string;
   /** The one that the runs are given. @default by the key's prefix */
   readonly baseUrl?: string | undefined;
-  /** Order requests a minute of all processes together. The lowest of those who share the account holds. @default 60 */
+  /** Order requests a minute of all processes together. The lowest of those at work holds for all. @default 60 */
   readonly rate?: number | undefined;
   /**
    * `false`: this process sends no order and only takes leases; it sets no rate for the others. @default true

@@ -16,6 +16,8 @@ export interface SlotReadings {
   readonly holdMs: number;
   /** Milliseconds between two slots; undefined when Redis has forgotten it. */
   readonly spacingMs: number | undefined;
+  /** Whether somebody for whom the spacing has to be as wide is still at work. */
+  readonly isClaimed: boolean;
   /**
    * For how long Redis has known of the account without a break, ms. Less than one space, and other slots than those
    * that it knows of may have come just before; 0 also when it forgot the account while the slot was waited for.
@@ -35,6 +37,8 @@ export interface Link {
    */
   slot(watch: string | undefined, onGranted: () => void): Promise<SlotReadings>;
   setSpacing(ms: number): Promise<void>;
+  /** The spacing has to stay as wide as it is, for a while. */
+  claimSpacing(): Promise<void>;
   /** Such as `redis 7.0.15`. */
   version(): Promise<string>;
   /** Nobody of the account sends for so long. Never shortens a longer hold. */
@@ -45,6 +49,9 @@ export interface Link {
 
 /** So long after its last slot Redis forgets an account, settings included. */
 const IDLE_MS = 300_000;
+
+/** So long after the last slot of those who need a spacing, others may set a narrower one. */
+const CLAIM_MS = 120_000;
 
 const EXTEND = `if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
   redis.call('SET', KEYS[1], 'hold', 'PX', ARGV[1])
@@ -122,8 +129,12 @@ export async function openLink({ options }: RedisAddress, id: string, spacingMs?
           slots().schedule(job).catch(reject);
         }),
       ),
-    // Its types do not know that it is asynchronous.
-    setSpacing: (ms) => unlessBroken(Promise.resolve(slots().updateSettings({ minTime: ms })).then(() => undefined)),
+    async setSpacing(ms) {
+      // Its types do not know that it is asynchronous.
+      await unlessBroken(Promise.resolve(slots().updateSettings({ minTime: ms })));
+      await unlessBroken(claim(client, id));
+    },
+    claimSpacing: () => unlessBroken(claim(client, id)),
     version: () => unlessBroken(versionOf(client)),
     hold: (ms) => unlessBroken(client.eval(EXTEND, 1, holdKey(id), Math.ceil(ms)).then(() => undefined)),
     close: () => end(new Error('Connection closed')),
@@ -137,6 +148,11 @@ function isReady(client: Redis): Promise<void> {
 }
 
 const holdKey = (id: string): string => `hold:${id}`;
+const claimKey = (id: string): string => `claim:${id}`;
+
+async function claim(client: Redis, id: string): Promise<void> {
+  await client.set(claimKey(id), 'claim', 'PX', CLAIM_MS);
+}
 
 /** The greeting may always be asked for; `INFO` is a right of its own. */
 async function versionOf(client: Redis): Promise<string> {
@@ -153,9 +169,14 @@ interface Reading extends Omit<SlotReadings, 'knownMs'> {
 
 async function read(client: Redis, id: string, watch: string | undefined): Promise<Reading> {
   // The second one is written when the settings are, and changes only with an option that is not used here.
-  const batch = client.pipeline().pttl(holdKey(id)).hmget(`b_${id}_settings`, 'minTime', 'lastReservoirRefresh').time();
+  const batch = client
+    .pipeline()
+    .pttl(holdKey(id))
+    .hmget(`b_${id}_settings`, 'minTime', 'lastReservoirRefresh')
+    .time()
+    .exists(claimKey(id));
   const replies = (await (watch === undefined ? batch : batch.get(watch)).exec()) ?? [];
-  const [hold, settings, time, watched] = replies.map(([error, reply]) => {
+  const [hold, settings, time, claimed, watched] = replies.map(([error, reply]) => {
     if (error !== null) throw error;
     return reply;
   });
@@ -164,6 +185,7 @@ async function read(client: Redis, id: string, watch: string | undefined): Promi
   return {
     holdMs: Math.max(0, Number(hold)),
     spacingMs,
+    isClaimed: claimed === 1,
     born,
     now: seconds * 1000 + Math.floor(micros / 1000),
     watched: typeof watched === 'string' ? watched : undefined,

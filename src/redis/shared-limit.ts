@@ -71,17 +71,17 @@ export function createSharedLimit({ contact, rate, notify, timing }: LimitOption
     }
   }
 
-  async function isGood(link: Link, { spacingMs, knownMs, holdMs }: SlotReadings): Promise<boolean> {
+  async function isGood(link: Link, { spacingMs, isClaimed, knownMs, holdMs }: SlotReadings): Promise<boolean> {
     // Redis was emptied or started again: it does not know what left just before.
     if (spacingMs === undefined || knownMs < spacingMs) return false;
-    if (spacingMs < own) {
+    if (spacingMs < own || (spacingMs > own && !isClaimed)) {
       await link.setSpacing(own);
       return false;
     }
-    if (spacingMs > own && !lowerIsTold) {
-      lowerIsTold = true;
-      notify({ type: 'rate:lower', rate: rateOf(spacingMs), asked: rate });
-    }
+    // Not waited for: should it be lost, the next one says the same.
+    if (spacingMs === own) void link.claimSpacing().catch(() => undefined);
+    if (spacingMs > own && !lowerIsTold) notify({ type: 'rate:lower', rate: rateOf(spacingMs), asked: rate });
+    lowerIsTold = spacingMs > own;
     if (holdMs === 0) return true;
     // All wait for the same moment: each takes a slot of its own after it.
     await pauser.pause(holdMs);

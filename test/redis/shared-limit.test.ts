@@ -28,7 +28,7 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
     expect(stand.sent).toHaveLength(3);
   });
 
-  test('the lowest rate holds, and who asked for more is told so once', async () => {
+  test('the lowest rate holds as long as it is asked for, and who asked for more is told so once', async () => {
     const fast = await stand.join();
     await send(fast, 2);
     const slow = await stand.join({ rate: 240 });
@@ -38,6 +38,17 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
     await send(fast, 5);
     expectNeverTooFast(stand, spacingFor(240));
     expect(stand.notices).toEqual([{ type: 'rate:lower', rate: 240, asked: RATE }]);
+    const { client } = stand.server;
+    const [settings = ''] = await client.keys('issue-batch:b_*_settings');
+    const [claim = ''] = await client.keys('issue-batch:claim:*');
+    expect(await client.pttl(claim)).toBeGreaterThan(60_000);
+    expect(await client.hget(settings, 'minTime')).toBe(String(spacingFor(240)));
+    // As if the slow one had sent nothing for two minutes.
+    await client.del(claim);
+    await send(fast, 2);
+    expect(await client.hget(settings, 'minTime')).toBe(String(SPACING));
+    await send(slow, 1);
+    expect(await client.hget(settings, 'minTime')).toBe(String(spacingFor(240)));
   });
 
   test('a hold by one keeps all waiting, and no burst comes after it', async () => {
