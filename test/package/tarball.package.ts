@@ -26,7 +26,17 @@ const installed = () => join(folder, 'node_modules/issue-batch');
 describe('the packed tarball', () => {
   test('holds what users need and nothing else', () => {
     expect(readdirSync(installed()).sort()).toEqual(
-      ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json', 'samples'].sort(),
+      [
+        'CHANGELOG.md',
+        'LICENSE',
+        'README.md',
+        'RELIABILITY.md',
+        'bin',
+        'dist',
+        'docs',
+        'package.json',
+        'samples',
+      ].sort(),
     );
     const files = readdirSync(join(installed(), 'dist'), { recursive: true, encoding: 'utf8' });
     // What the command has ready made, and the licences of what is built into it.
