@@ -61,7 +61,9 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
 
   /** By the journals, in which each order's beginning stands: what a busy machine does to the server's clock is no burst. */
   function expectEvenPace(scene: Scene, names: readonly string[]): void {
-    const times = names.flatMap((name) => intentsIn(scene.path(name, '.issue-batch'))).sort((a, b) => a - b);
+    const times = names
+      .flatMap((name) => eventsIn(scene.path(name, '.issue-batch'), 'order:intent'))
+      .sort((a, b) => a - b);
     const wrong = times.flatMap((from, first) =>
       times
         .slice(first)
@@ -174,6 +176,24 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
     expect(away).toMatchObject({ exitCode: 4, status: 'failed', found: expect.stringContaining('ECONNREFUSED') });
   });
 
+  test('while Redis is away, what was sent before is followed to its end, and nothing else leaves', async ({
+    scene,
+  }) => {
+    const server = await scene.serve({ settleMs: 1500 });
+    scene.rate = RATE;
+    const running = machine(scene, 'here', 20, 1000).start();
+    await until(async () => (await scene.creates()) >= 4, 'some are sent');
+    await redis.kill();
+    await until(() => running.stderr().includes('no order is sent until it is back'), 'it has said so');
+    const sent = await scene.creates();
+    const settled = () => eventsIn(scene.path('here', '.issue-batch'), 'order:settled').length;
+    await until(() => settled() === sent, 'all that were sent have settled', 60_000);
+    expect(await scene.creates()).toBe(sent);
+    await redis.start();
+    expect((await running.ended).code).toBe(0);
+    await expectAllIssued(scene, server, ['here'], 20);
+  });
+
   test('a run that waits for a lost Redis ends at once when it is interrupted', async ({ scene }) => {
     await scene.serve({ settleMs: 0 });
     scene.rate = RATE;
@@ -186,14 +206,16 @@ describe.each(REDIS_PROGRAMS)('over %s', (program) => {
   });
 });
 
-/** When each order's request began, by the journals of a state directory. */
-function intentsIn(stateDir: string): number[] {
+/** When things of one kind happened, by the journals of a state directory. */
+function eventsIn(stateDir: string, kind: string): number[] {
   const [batch = ''] = readdirSync(stateDir).filter((name) => name.startsWith('batch-'));
-  const lines = readFileSync(join(stateDir, batch, 'journal.log'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  return lines
+  const text = readFileSync(join(stateDir, batch, 'journal.log'), 'utf8');
+  // The run may be writing its next record at this moment.
+  return text
+    .slice(0, Math.max(0, text.lastIndexOf('\n')))
+    .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line.slice(line.indexOf('{'))) as { type: string; at: string })
-    .filter(({ type }) => type === 'order:intent')
+    .filter(({ type }) => type === kind)
     .map(({ at }) => Date.parse(at));
 }
