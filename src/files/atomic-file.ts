@@ -148,7 +148,11 @@ function isSystemError(error: unknown): boolean {
   return /^(?:E[A-Z0-9]+|UNKNOWN)$/.test(systemErrorCode(error) ?? '') && !(error instanceof IssueBatchError);
 }
 
-/** Removes temporary files that killed writes of this file left behind. Throws the system's own errors. */
+/**
+ * Removes temporary files that killed writes of this file left behind. Throws the system's own errors.
+ *
+ * @param olderThanMs 0: all of them, whatever their date; a file's may be ahead of the clock, if only by part of a millisecond
+ */
 export function removeLeftovers(target: string, olderThanMs: number): void {
   const folder = dirname(target);
   const prefix = temporaryPrefix(target);
@@ -156,7 +160,8 @@ export function removeLeftovers(target: string, olderThanMs: number): void {
     if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
     const path = join(folder, name);
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() && Date.now() - found.mtimeMs >= olderThanMs) removeQuietly(path);
+    const isOld = olderThanMs === 0 || (found !== undefined && Date.now() - found.mtimeMs >= olderThanMs);
+    if (found?.isFile() && isOld) removeQuietly(path);
   }
 }
 

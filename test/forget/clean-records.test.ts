@@ -53,7 +53,8 @@ describe('an event of a journal', () => {
 
   /** Whoever lets the journal say something new decides here what forgetting a batch leaves of it. */
   test('has no member of which it is not decided whether it may stay', () => {
-    const STAYS = 'type at version pid host user exitCode chunk generation attempt serverTime outcome orderId listedAs';
+    const STAYS =
+      'type at version pid host user rate exitCode chunk generation attempt serverTime outcome orderId listedAs';
     const COUNTS = 'orders whole all resolution status issued links completedAt statuses';
     // A digest of all rows, like the one of all cells that the manifest keeps.
     const DIGESTS = 'results';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLedger } from '../../src/journal/ledger.js';
@@ -59,6 +59,8 @@ describe('the results of a run', () => {
     const soFar = keeper.content;
     expect(soFar).toMatchObject({ bytes: statSync(at(OWN)).size });
     writeFileSync(at(`${temporaryName(OWN)}0.tmp`), 'left by a killed run');
+    // Of a clock that has been set back since.
+    utimesSync(at(`${temporaryName(OWN)}0.tmp`), new Date(), new Date(Date.now() + 3_600_000));
     expect(await keeper.write(false, soFar)).toEqual({ results: at(OWN) });
     expect([written, keeper.content, files()]).toEqual([[OWN], soFar, [OWN]]);
 
