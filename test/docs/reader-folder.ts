@@ -7,6 +7,7 @@ import { ROOT } from './pages.js';
 export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm ci': 'installs from the registry; the check of every change does it',
   'npm run bench': 'takes about half an hour; test/bench tries it in small',
+  'scripts/test-programs.sh': 'installs programs of the system; the check of every change does it',
   'npm test': 'would run this test; the check of every change does it',
   'npm install --global .': 'would change the machine',
 };
@@ -26,6 +27,8 @@ export function prepareReader(home: string): string {
   mkdirSync(folder);
   cpSync(join(ROOT, 'samples'), join(folder, 'samples'), { recursive: true, filter: isSample });
   symlinkSync(join(ROOT, 'bin'), join(folder, 'bin'));
+  mkdirSync(join(folder, 'scripts'));
+  writeFileSync(join(folder, 'scripts', 'test-programs.sh'), '#!/bin/sh\n', { mode: 0o755 });
   for (const [name, text] of Object.entries(READERS_FILES)) writeFileSync(join(folder, name), text);
   mkdirSync(join(home, 'bin'));
   const command = (name: string, lines: readonly string[]) => {
