@@ -1,5 +1,5 @@
 /** One of the two machines of a history: its folder, its input, and what is known of its state. */
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeFolder, createEvidence, type Evidence } from './evidence.js';
 import type { InputRow } from './history-plan.js';
@@ -55,7 +55,7 @@ export function copyState(from: Machine, to: Machine): void {
   cpSync(stateOf(from), stateOf(to), { recursive: true });
   for (const name of ['', ...readdirSync(stateOf(to))]) {
     const path = join(stateOf(to), name);
-    if (name === '' || !name.startsWith('.')) chmodSync(path, 0o700);
+    if (statSync(path).isDirectory() && !name.startsWith('.')) chmodSync(path, 0o700);
   }
   rmSync(join(to.folder, 'rows.results.csv'), { force: true });
   const { rows, chunkSize } = from.batch ?? from;
