@@ -15,7 +15,7 @@ export interface ApiOptions {
   readonly baseUrl?: string | undefined;
   /** Seconds that one request may take, body included. @default 30 */
   readonly timeout?: number | undefined;
-  /** Used as it is. @default Node's own, or one that goes through the proxy in `HTTPS_PROXY`, but for `NO_PROXY` */
+  /** Used as it is. @default Node's HTTP client, or what goes through the proxy in `HTTPS_PROXY`, but for `NO_PROXY` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** What time it is, and how waits pass; for simulated accounts. @default the system's clock */
   readonly clock?: Clock | undefined;

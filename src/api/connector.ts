@@ -1,6 +1,8 @@
-/** What requests to a host are sent with: the caller's own `fetch`, Node's, or one that keeps to the route. */
-import type { OpenFetch } from './proxy-fetch.js';
+/** What requests to a host are sent with: the caller's own `fetch`, Node's client, or one that goes through a proxy. */
+import { type Send, sendBy } from './exchange.js';
+import { openNodeClient } from './node-client.js';
 import { nodeUsesProxies, type Route, routeTo } from './proxy.js';
+import type { OpenFetch } from './proxy-fetch.js';
 
 /** Connections that go straight to a host. */
 export interface DirectConnection {
@@ -10,7 +12,9 @@ export interface DirectConnection {
   close(): Promise<void>;
 }
 
-export interface Connector extends DirectConnection {
+export interface Connector {
+  readonly send: Send;
+  close(): Promise<void>;
   /** Undefined when the caller's own `fetch` decides. */
   readonly route: Route | undefined;
 }
@@ -23,13 +27,14 @@ export interface ConnectorOptions {
 
 /** @throws IssueBatchError `USAGE` when the environment names a proxy that cannot be used */
 export function createConnector({ baseUrl, timeoutMs, fetch }: ConnectorOptions): Connector {
-  if (fetch !== undefined) return { send: fetch, route: undefined, close: async () => undefined };
+  if (fetch !== undefined) return { send: sendBy(fetch), route: undefined, close: async () => undefined };
   const route = routeTo(baseUrl, process.env);
   if (route.kind === 'proxy') {
     const { proxy } = route;
-    return { route, ...whenNeeded(({ openProxyFetch }) => openProxyFetch(proxy, timeoutMs)) };
+    const { send, close } = whenNeeded(({ openProxyFetch }) => openProxyFetch(proxy, timeoutMs));
+    return { route, send: sendBy(send), close };
   }
-  return { route, ...directConnection() };
+  return { route, ...openNodeClient() };
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
- * One HTTP exchange: fetch, a deadline for the whole of it, and a cap on the answer. It never retries and never
+ * One HTTP exchange: a deadline for the whole of it, and a cap on the answer. It never retries and never
  * follows a redirect: a redirect would hand the key, and on 307 the addresses, to another host.
  */
 import { type Clock, systemClock } from '../clock.js';
 import { connectionTrouble, timeoutTrouble } from './connection-trouble.js';
 import { createConnector } from './connector.js';
+import type { IncomingAnswer } from './exchange.js';
 import type { Route } from './proxy.js';
 import { API_VERSION, HEADERS } from './wire.js';
 
@@ -85,19 +86,18 @@ export function createTransport(options: TransportOptions): OpenTransport {
           'User-Agent': options.userAgent,
           ...request.headers,
         },
-        ...(request.body === undefined ? {} : { body: new Uint8Array(request.body) }),
-        redirect: 'manual',
+        body: request.body,
         signal: deadline.signal,
       });
-      const serverTime = parseTime(response.headers.get('date'));
+      const serverTime = parseTime(response.header('date'));
       if (serverTime !== undefined) options.onServerTime?.(serverTime);
       return {
         status: response.status,
-        text: await readText(response),
-        contentType: response.headers.get('content-type') ?? '',
+        text: await readText(response.body),
+        contentType: response.header('content-type') ?? '',
         serverTime,
-        requestId: response.headers.get('x-amzn-requestid') ?? response.headers.get('cf-ray') ?? undefined,
-        retryAfterMs: parseRetryAfter(response.headers.get('retry-after'), clock),
+        requestId: response.header('x-amzn-requestid') ?? response.header('cf-ray'),
+        retryAfterMs: parseRetryAfter(response.header('retry-after'), clock),
       };
     } catch (error) {
       throw asTransportError(error, deadline.signal.reason, options, route);
@@ -125,11 +125,10 @@ function startDeadline(timeoutMs: number, cancel: AbortSignal | undefined): { si
   };
 }
 
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return '';
+async function readText(body: IncomingAnswer['body']): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_ANSWER_BYTES) throw new TransportError('oversized', `the answer is over ${MAX_ANSWER_BYTES} bytes`);
     chunks.push(chunk);
@@ -151,13 +150,13 @@ function asTransportError(
   return new TransportError(known?.kind ?? 'network', trouble.message, { cause: error, hint: trouble.hint });
 }
 
-function parseTime(text: string | null): number | undefined {
+function parseTime(text: string | undefined): number | undefined {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? undefined : time;
 }
 
-function parseRetryAfter(text: string | null, clock: Clock): number | undefined {
-  if (text === null) return undefined;
+function parseRetryAfter(text: string | undefined, clock: Clock): number | undefined {
+  if (text === undefined) return undefined;
   const ms = /^\d{1,6}$/.test(text) ? Number(text) * 1000 : (parseTime(text) ?? clock.now()) - clock.now();
   return Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { type Client, createClient } from '../../src/api/client.js';
 import { createTransport } from '../../src/api/transport.js';
 import type { Fault, IndependentServer, ServerOptions } from '../support/independent-server.mjs';
 import { startIndependentServer } from '../support/independent-server.mjs';
-
-// Waits between tries pass at once; sockets and the server's own timers stay real.
-vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
+import { createQuickClock } from '../turns/quick-clock.js';
 
 let server: IndependentServer;
 let client: Client;
@@ -14,6 +12,8 @@ async function start(options: ServerOptions = {}): Promise<void> {
   server = await startIndependentServer({ settleMs: 0, ...options });
   client = createClient(
     createTransport({ baseUrl: server.url, apiKey: 'XXa.b', timeoutMs: 2000, userAgent: 'test/1' }),
+    // Waits between tries pass at once; sockets and the server's own timers stay real.
+    createQuickClock(Date.parse('2026-11-01T10:00:00Z')),
   );
 }
 

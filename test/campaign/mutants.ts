@@ -100,7 +100,13 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'redirects followed',
     'extra/redirect-307-of-create',
-    edit('api/transport.js', "redirect: 'manual'", "redirect: 'follow'"),
+    edit(
+      'api/node-client.js',
+      'const answer = await answerTo(request, body);',
+      `let answer = await answerTo(request, body);
+       const { location } = answer.headers;
+       if (location !== undefined) answer = await answerTo(requestPlain(location, { ...options, agent: plain }), body);`,
+    ),
   ),
   mutant(
     'unknown rows reported as failed',
