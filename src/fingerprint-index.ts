@@ -13,21 +13,26 @@ export interface FingerprintIndex {
 
 /** Above this share of used slots the table doubles: at one million texts it then holds 25 MB, 38 MB while it grows. */
 const MAX_LOAD = 0.8;
+const FEWEST_SLOTS = 16;
+/** 25 MB: what is expected may be far from what comes. */
+const MOST_SLOTS_AHEAD = 2 ** 21;
 
 /**
- * Open addressing over 64-bit fingerprints (the start of a SHA-256) in typed arrays: a Set of a million strings takes
+ * Open addressing over 64-bit fingerprints (the start of a SHA-256) in a typed array: a Set of a million strings takes
  * several times as much. Two different texts share a fingerprint once in some 10^7 batches of a million rows, and then a row
  * is refused that could have been sent; never the other way round. Lines are 1-based: 0 marks a free slot.
+ *
+ * @param expected how many texts will come, as far as known: while it grows, a table holds its former half as well
  */
-export function createFingerprintIndex(initialCapacity = 1024): FingerprintIndex {
-  let table = allocate(initialCapacity);
+export function createFingerprintIndex(expected = 0): FingerprintIndex {
+  let table = allocate(capacityFor(expected));
   let size = 0;
 
   const grow = () => {
-    const larger = allocate(table.lines.length * 2);
-    for (let slot = 0; slot < table.lines.length; slot++) {
-      const line = table.lines[slot] ?? 0;
-      if (line !== 0) claim(larger, table.high[slot] ?? 0, table.low[slot] ?? 0, line);
+    const larger = allocate(capacityOf(table) * 2);
+    for (let at = 0; at < table.length; at += WORDS) {
+      const line = table[at + LINE] ?? 0;
+      if (line !== 0) claim(larger, table[at + HIGH] ?? 0, table[at + LOW] ?? 0, line);
     }
     table = larger;
   };
@@ -38,19 +43,19 @@ export function createFingerprintIndex(initialCapacity = 1024): FingerprintIndex
       const earlier = claim(table, word(digest, 0), word(digest, 4), line);
       if (earlier !== undefined) return earlier;
       size++;
-      if (size > table.lines.length * MAX_LOAD) grow();
+      if (size > capacityOf(table) * MAX_LOAD) grow();
       return undefined;
     },
     lineOf(text) {
       const digest = digestOf(text);
-      const line = table.lines[slotOf(table, word(digest, 0), word(digest, 4))] ?? 0;
+      const line = table[slotOf(table, word(digest, 0), word(digest, 4)) + LINE] ?? 0;
       return line === 0 ? undefined : line;
     },
     get size() {
       return size;
     },
     get bytes() {
-      return table.high.byteLength + table.low.byteLength + table.lines.byteLength;
+      return table.byteLength;
     },
   };
 }
@@ -65,32 +70,43 @@ function word(digest: string, at: number): number {
   return (bytes | (digest.charCodeAt(at + 3) << 24)) >>> 0;
 }
 
-interface Slots {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array;
-  readonly lines: Uint32Array;
+/** A slot is three numbers side by side: where they were far apart, each would have to come from main memory by itself. */
+const WORDS = 3;
+const HIGH = 0;
+const LOW = 1;
+const LINE = 2;
+
+/** A power of two: the low bits of a fingerprint pick its first slot. */
+function capacityFor(expected: number): number {
+  const slots = Math.min(expected / MAX_LOAD, MOST_SLOTS_AHEAD);
+  return 2 ** Math.ceil(Math.log2(Math.max(slots, FEWEST_SLOTS)));
 }
 
-/** `capacity` must be a power of two: the low bits of a fingerprint pick its first slot. */
-function allocate(capacity: number): Slots {
-  return { high: new Uint32Array(capacity), low: new Uint32Array(capacity), lines: new Uint32Array(capacity) };
+function allocate(capacity: number): Uint32Array {
+  return new Uint32Array(capacity * WORDS);
+}
+
+function capacityOf(table: Uint32Array): number {
+  return table.length / WORDS;
 }
 
 /** The line that already holds this fingerprint, or undefined after taking the first free slot for it. */
-function claim(slots: Slots, highBits: number, lowBits: number, line: number): number | undefined {
-  const slot = slotOf(slots, highBits, lowBits);
-  const held = slots.lines[slot] ?? 0;
+function claim(table: Uint32Array, high: number, low: number, line: number): number | undefined {
+  const at = slotOf(table, high, low);
+  const held = table[at + LINE] ?? 0;
   if (held !== 0) return held;
-  slots.high[slot] = highBits;
-  slots.low[slot] = lowBits;
-  slots.lines[slot] = line;
+  table[at + HIGH] = high;
+  table[at + LOW] = low;
+  table[at + LINE] = line;
   return undefined;
 }
 
 /** Where this fingerprint stands, or the free slot that it would take. There always is one: the table is never full. */
-function slotOf({ high, low, lines }: Slots, highBits: number, lowBits: number): number {
-  const mask = lines.length - 1;
-  let slot = lowBits & mask;
-  while (lines[slot] !== 0 && (low[slot] !== lowBits || high[slot] !== highBits)) slot = (slot + 1) & mask;
-  return slot;
+function slotOf(table: Uint32Array, high: number, low: number): number {
+  const mask = capacityOf(table) - 1;
+  let at = (low & mask) * WORDS;
+  while (table[at + LINE] !== 0 && (table[at + LOW] !== low || table[at + HIGH] !== high)) {
+    at = at + WORDS === table.length ? 0 : at + WORDS;
+  }
+  return at;
 }

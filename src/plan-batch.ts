@@ -8,7 +8,7 @@ import { createRowSpool } from './files/row-spool.js';
 import { openFrozenBatch } from './freeze/frozen-batch.js';
 import { readLedger } from './freeze/read-ledger.js';
 import { DEFAULT_TIMEOUT_S, type PlanOptions } from './options.js';
-import { checkBatchId, defaultBatchId } from './plan/batch-id.js';
+import { checkBatchId, createRowDigests, defaultBatchId } from './plan/batch-id.js';
 import { attachInternals, type BatchPlan } from './plan/batch-plan.js';
 import { refuseUnexpected } from './plan/control-totals.js';
 import { type OnIssue, type PlanWatch, planKinds, planOrders } from './plan/plan.js';
@@ -73,11 +73,13 @@ async function makePlan(
 ): Promise<BatchPlan> {
   const transport = openTransport(checked, options);
   const table = await openTable(input);
-  const into: ReadInto = { spool: createRowSpool(), refused: createRowSpool(), onFinding };
+  const digests = createRowDigests(table.header);
+  const spool = createRowSpool(digests.addCells);
+  const into: ReadInto = { spool, digests, refused: createRowSpool(), onFinding };
   try {
     return await plan(table, into, checked, options, transport);
   } catch (error) {
-    into.spool.close();
+    spool.close();
     // A signal may strike in a request, in a pause or between two rows; to the caller it is one thing.
     if (options.signal?.aborted) throw interrupted(error);
     throw error;

@@ -4,8 +4,8 @@ import { createFingerprintIndex } from '../src/fingerprint-index.js';
 
 test('remembers first lines as a map does, however often it grows, and nothing that it was only asked for', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 300 }), (texts) => {
-      const index = createFingerprintIndex(4);
+    fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 300 }), fc.nat({ max: 400 }), (texts, expected) => {
+      const index = createFingerprintIndex(expected);
       const map = new Map<string, number>();
       for (const [offset, text] of texts.entries()) {
         expect(index.lineOf(text)).toBe(map.get(text));
@@ -25,6 +25,11 @@ test('holds a million texts in less than 40 MB, also while it grows', () => {
   }
   expect(repeats).toBe(0);
   expect(index.firstLine('text 700000', 1_000_001)).toBe(700_000);
+  const told = createFingerprintIndex(1_000_000);
+  const { bytes } = told;
+  for (let line = 1; line <= 1_000_000; line++) told.firstLine(`text ${line}`, line);
+  expect(told.bytes).toBe(bytes);
+  expect(createFingerprintIndex(1e12).bytes).toBe(bytes);
   // While it grows, the half-sized table before it exists as well.
   expect(index.bytes * 1.5).toBeLessThan(40_000_000);
 });

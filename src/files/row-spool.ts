@@ -17,6 +17,8 @@ import { readFully } from './read-fully.js';
 
 export interface RowSpool {
   add(row: RawRow): void;
+  /** After the last row. */
+  end(): void;
   /** Every row in the order added, in blocks. May be called again and again. */
   blocks(): Generator<readonly RawRow[]>;
   readonly rows: number;
@@ -29,7 +31,11 @@ const ROWS_PER_BLOCK = 500;
 const MAX_BLOCK_BYTES = 4 << 20;
 const MEMORY_LIMIT_BYTES = 4 << 20;
 
-export function createRowSpool(): RowSpool {
+/**
+ * @param onLines told once of the cells of every row as a line of JSON, in order, in parts that are only good until it
+ * returns; they were put into JSON already, which takes as long as to check them
+ */
+export function createRowSpool(onLines?: (lines: Buffer) => void): RowSpool {
   const pending = createJsonBytes();
   let pendingLines: number[] = [];
   let inMemory: Buffer[] = [];
@@ -42,6 +48,7 @@ export function createRowSpool(): RowSpool {
 
   function flush(): void {
     const block = pending.bytes();
+    onLines?.(block);
     lengths.push(block.length);
     lines.push(linesKept(pendingLines));
     if (file === undefined) {
@@ -75,6 +82,9 @@ export function createRowSpool(): RowSpool {
       pending.list(row.cells);
       pending.lineFeed();
       if (pendingLines.push(row.line) >= ROWS_PER_BLOCK || pending.length >= MAX_BLOCK_BYTES) flush();
+    },
+    end() {
+      if (pendingLines.length > 0) flush();
     },
     blocks,
     get rows() {

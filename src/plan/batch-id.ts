@@ -1,6 +1,6 @@
 /** The batch ID and the digests of the rows. Published rules: they never change between versions. */
 import { IssueBatchError } from '../errors.js';
-import type { RawRow, RowFields } from '../model.js';
+import type { RowFields } from '../model.js';
 import { identityParts } from '../validate/row-identity.js';
 import { createLinesDigest } from './lines-digest.js';
 
@@ -20,7 +20,9 @@ export function checkBatchId(batchId: string): string {
 }
 
 export interface RowDigests {
-  add(row: RawRow, fields: RowFields): void;
+  add(fields: RowFields): void;
+  /** The cells of the rows as lines of JSON, in the order of the rows. */
+  addCells(lines: Buffer): void;
   /** Hex. `identity` is what the default batch ID is made from; no setting and no other column is part of it. */
   finish(): { readonly identity: string; readonly issued: string; readonly cells: string };
 }
@@ -28,6 +30,7 @@ export interface RowDigests {
 /** Over all cells of a table, hex: tells whether two tables are the same, whatever is added behind their columns. */
 export function createCellsDigest(header: readonly string[]): {
   add(cells: readonly string[]): void;
+  addLines(lines: Buffer): void;
   finish(): string;
 } {
   const digest = createLinesDigest(`issue-batch cells 1\n${JSON.stringify(header)}\n`);
@@ -36,6 +39,7 @@ export function createCellsDigest(header: readonly string[]): {
       digest.lines.list(cells);
       digest.endLine();
     },
+    addLines: (lines) => digest.add(lines),
     finish: () => digest.finish(),
   };
 }
@@ -46,7 +50,7 @@ export function createRowDigests(header: readonly string[]): RowDigests {
   const issued = createLinesDigest('issue-batch issued 1\n');
   const cells = createCellsDigest(header);
   return {
-    add(row, fields) {
+    add(fields) {
       const start = identity.lines.length;
       identity.lines.list(identityParts(fields));
       issued.lines.copy(identity.lines, start);
@@ -54,8 +58,8 @@ export function createRowDigests(header: readonly string[]): RowDigests {
       // The recipient's exact text reaches the server, while its identity forgives upper case.
       issued.lines.list([fields.recipient, fields.distribution, fields.template]);
       issued.endLine();
-      cells.add(row.cells);
     },
+    addCells: (lines) => cells.addLines(lines),
     finish() {
       return { identity: identity.finish(), issued: issued.finish(), cells: cells.finish() };
     },

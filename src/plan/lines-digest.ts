@@ -8,6 +8,8 @@ export interface LinesDigest {
   /** Where the next line is to be put. */
   readonly lines: JsonBytes;
   endLine(): void;
+  /** Lines that were written elsewhere, each with its line end. */
+  add(lines: Buffer): void;
   /** Hex. */
   finish(): string;
 }
@@ -25,6 +27,10 @@ export function createLinesDigest(preamble: string): LinesDigest {
     endLine() {
       lines.lineFeed();
       if (lines.length >= COLLECTED_BYTES) flush();
+    },
+    add(written) {
+      flush();
+      hash.update(written);
     },
     finish() {
       flush();

@@ -7,7 +7,8 @@ import type { RowFields } from '../model.js';
 export type RowKind = Pick<RowFields, 'product' | 'faceValue' | 'distribution' | 'template'>;
 
 export interface RowKinds {
-  add(fields: RowFields): void;
+  /** @param alike a number that all rows have which are known to be of this row's kind */
+  add(fields: RowFields, alike: number | undefined): void;
   /** Undefined when there are too many kinds to tell them apart. */
   finish(): KindsInOrder | undefined;
 }
@@ -25,6 +26,8 @@ const ROWS_A_PART = 65_536;
 export function createRowKinds(): RowKinds {
   const byProduct = new Map<string, Map<string, number[]>>();
   const kinds: RowKind[] = [];
+  /** By their numbers of rows that are alike: to look for their kind would take as long as to check them. */
+  const places: number[] = [];
   let parts: Uint16Array[] = [];
   let part = new Uint16Array(0);
   let used = 0;
@@ -43,9 +46,11 @@ export function createRowKinds(): RowKinds {
   };
 
   return {
-    add(fields) {
+    add(fields, alike) {
       if (tooMany) return;
-      const place = placeOf(fields);
+      const known = alike === undefined ? undefined : places[alike];
+      const place = known ?? placeOf(fields);
+      if (alike !== undefined) places[alike] = place;
       if (place >= MAX_KINDS) {
         tooMany = true;
         byProduct.clear();

@@ -2,7 +2,7 @@
 import type { RowSpool } from '../files/row-spool.js';
 import type { RowFields } from '../model.js';
 import type { PlanOptions } from '../options.js';
-import { createRowDigests } from '../plan/batch-id.js';
+import type { RowDigests } from '../plan/batch-id.js';
 import type { PlanInternals } from '../plan/batch-plan.js';
 import { createRowKinds, type KindsInOrder } from '../plan/row-kinds.js';
 import type { CheckedSettings } from '../plan/settings.js';
@@ -31,6 +31,8 @@ export interface ReadRows {
 export interface ReadInto {
   /** Gets the rows that are right by themselves. */
   readonly spool: RowSpool;
+  /** Of the same rows; their cells come to it through the spool. */
+  readonly digests: RowDigests;
   /** Gets what the catalogue is to be asked about of the others. */
   readonly refused: RowSpool;
   readonly onFinding: OnFinding | undefined;
@@ -40,7 +42,7 @@ const HARMLESS = new Set(['header.blank', 'header.reserved']);
 
 export async function readRows(
   table: Table,
-  { spool, refused: refusedSpool, onFinding }: ReadInto,
+  { spool, digests, refused: refusedSpool, onFinding }: ReadInto,
   { settings }: CheckedSettings,
   options: PlanOptions,
 ): Promise<ReadRows> {
@@ -52,13 +54,13 @@ export async function readRows(
     columns,
     defaults,
     allowDuplicates: options.allowDuplicates ?? false,
+    expectedRows: table.expectedRows,
     onIssue: onFinding,
   });
   for (const issue of columnIssues) validator.issues.add(issue);
   // A column without a name hides nothing: the rows are looked at too, so that all is said at once.
   if (columnIssues.some(({ rule }) => !HARMLESS.has(rule))) validator.issues.throwIfAny(table.path ?? 'The input');
 
-  const digests = createRowDigests(header);
   const preview = createPreview();
   const kinds = createRowKinds();
   const refused = createRefusedRows(refusedSpool, header, columns, defaults.distribution);
@@ -71,12 +73,13 @@ export async function readRows(
           refused.add(row);
           continue;
         }
-        digests.add(row, fields);
+        digests.add(fields);
         preview.add(row, fields);
-        kinds.add(fields);
+        kinds.add(fields, fields.alike);
         spool.add(row);
       }
     }
+    spool.end();
   } catch (error) {
     throw withEarlierIssues(error, validator.issues);
   }

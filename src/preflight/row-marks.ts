@@ -23,7 +23,7 @@ export async function markRows(
   signal: AbortSignal | undefined,
   digestOf: (mark: string) => string = (mark) => mark,
 ): Promise<RowMarks> {
-  const index: FingerprintIndex = createFingerprintIndex(capacityFor(spool.rows));
+  const index: FingerprintIndex = createFingerprintIndex(spool.rows);
   let lastLine = 0;
   for (const block of spool.blocks()) {
     // A million rows must not keep signals and timers waiting.
@@ -50,11 +50,6 @@ export async function markRows(
 export function rowMark(fields: RowFields): string | undefined {
   if (fields.recipient.trim() === '' && fields.reference.trim() === '') return undefined;
   return rowIdentity({ ...fields, recipientReference: '' });
-}
-
-/** A power of two that holds all rows, so that the index never holds two tables while it grows. */
-function capacityFor(rows: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(rows * 1.3, 1024)));
 }
 
 /** A set of line numbers, 1-based, that costs a bit a line. */

@@ -13,10 +13,13 @@ const SLICE_BYTES = 65_536;
 /**
  * Reads CSV text up to its header and leaves the rows to be consumed. Throws `InputError` for everything that makes the
  * text unreadable, here or from `rows`; `close` is called in either case, and when `rows` has been read to its end.
+ *
+ * @param size bytes of the whole text, when known
  */
 export async function csvTable(
   chunks: AsyncIterable<Uint8Array>,
   close: () => Promise<void>,
+  size?: number,
 ): Promise<Omit<Table, 'path'>> {
   const batches = readBatches(chunks);
   try {
@@ -32,7 +35,9 @@ export async function csvTable(
         message: `has ${header.cells.length} columns; at most ${MAX_COLUMNS} are read`,
       });
     }
-    return { header: header.cells, rows: dataRows(rest, batches, close), close };
+    // The first batch is what the first slice holds.
+    const expectedRows = size === undefined ? undefined : Math.ceil((rest.length * size) / SLICE_BYTES);
+    return { header: header.cells, expectedRows, rows: dataRows(rest, batches, close), close };
   } catch (error) {
     await close();
     throw error;

@@ -18,6 +18,8 @@ const WHY_NOT: Readonly<Record<string, string>> = {
 export interface FileChunks {
   /** Undefined for a pipe or a device: its path says nothing about what was read. */
   readonly path: string | undefined;
+  /** Bytes; undefined likewise. */
+  readonly size: number | undefined;
   readonly chunks: AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
@@ -36,7 +38,8 @@ export async function openFile(path: string): Promise<FileChunks> {
     const stats = await handle.stat();
     if (stats.isDirectory()) throw refused(path, 'EISDIR');
     const resolved = stats.isFile() ? realPath(path) : undefined;
-    return { path: resolved, chunks: readChunks(path, handle, close), close };
+    const size = stats.isFile() ? stats.size : undefined;
+    return { path: resolved, size, chunks: readChunks(path, handle, close), close };
   } catch (error) {
     await close();
     throw unreadable(path, error);

@@ -11,7 +11,7 @@ import type { BatchInput, Table } from './table.js';
 export async function openTable(input: BatchInput): Promise<Table> {
   if (typeof input === 'string') {
     const file = await openFile(input);
-    return { ...(await csvTable(file.chunks, file.close)), path: file.path };
+    return { ...(await csvTable(file.chunks, file.close, file.size)), path: file.path };
   }
   const items = iteratorOf(input);
   const first = await items.next();

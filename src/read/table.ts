@@ -32,6 +32,8 @@ export interface Table {
   readonly header: readonly string[];
   /** Symlinks resolved; undefined when the input is not a regular file. */
   readonly path?: string | undefined;
+  /** About how many, from the size of a file and its first rows; undefined when nothing tells. */
+  readonly expectedRows?: number | undefined;
   /** Every record after the header, in order, a few hundred at a time. Can be consumed once; ends by closing the input. */
   readonly rows: AsyncIterable<readonly ReadRow[]>;
   /** Lets go of the input without reading on. Needed only by a caller that never starts to consume `rows`. */

@@ -14,9 +14,13 @@ export interface RepeatChecks {
   row(fields: RowFields, line: number): Problem | undefined;
 }
 
-/** A row with a reference of its own is like no other, so each row is remembered at most once, in one index. */
-export function createRepeatChecks(allowDuplicates: boolean): RepeatChecks {
-  const seen = createFingerprintIndex();
+/**
+ * A row with a reference of its own is like no other, so each row is remembered at most once, in one index.
+ *
+ * @param expectedRows how many will come, as far as known
+ */
+export function createRepeatChecks(allowDuplicates: boolean, expectedRows?: number): RepeatChecks {
+  const seen = createFingerprintIndex(expectedRows);
   return {
     reference(text, line) {
       const reference = plain(text);

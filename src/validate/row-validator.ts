@@ -1,13 +1,13 @@
-import type { ColumnMap, InputIssue, KnownColumn, RawRow, RowFields } from '../model.js';
+import type { ColumnMap, InputIssue, KnownColumn, RawRow } from '../model.js';
 import { suggestion } from './columns.js';
 import { faceValueProblem } from './face-value-rule.js';
 import { createIssueList, type IssueList } from './issue-list.js';
 import { KNOWN_COLUMNS } from './known-columns.js';
-import { createKnownRows } from './known-rows.js';
+import { type CheckedFields, createKnownRows } from './known-rows.js';
 import { isOpenProduct, productProblem } from './product-rule.js';
 import { oddSpaceProblem, recipientProblem, recipientReferenceProblem, templateProblem } from './recipient-rules.js';
 import { createRepeatChecks } from './repeat-checks.js';
-import { distributionOf, fieldsOf, type RowDefaults } from './row-fields.js';
+import { cellAt, distributionOf, fieldsOf, type RowDefaults } from './row-fields.js';
 import { shapeProblem } from './row-shape.js';
 import { type Problem, textProblem } from './text-rules.js';
 
@@ -17,6 +17,8 @@ export interface RowValidatorOptions {
   readonly columns: ColumnMap;
   readonly defaults: RowDefaults;
   readonly allowDuplicates: boolean;
+  /** How many will come, as far as known. */
+  readonly expectedRows?: number | undefined;
   /** Told of every finding, also of those that `issues` only counts. */
   readonly onIssue?: ((issue: InputIssue) => void) | undefined;
 }
@@ -26,7 +28,7 @@ export interface RowValidator {
    * What the row asks for, or undefined when it is refused; why is in `issues`. Rows must come in the input's order.
    * `problems` were found when it was read: they join the findings, and their columns are not looked at again.
    */
-  check(row: RawRow, problems?: readonly InputIssue[]): RowFields | undefined;
+  check(row: RawRow, problems?: readonly InputIssue[]): CheckedFields | undefined;
   readonly issues: IssueList;
 }
 
@@ -34,7 +36,7 @@ export interface RowValidator {
 export function createRowValidator(options: RowValidatorOptions): RowValidator {
   const { header, columns, defaults } = options;
   const issues = createIssueList(options.onIssue);
-  const repeats = createRepeatChecks(options.allowDuplicates);
+  const repeats = createRepeatChecks(options.allowDuplicates, options.expectedRows);
   const known = createKnownRows(columns, defaults);
 
   const report = (row: RawRow, column: KnownColumn, problem: Problem) => {
@@ -49,7 +51,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     });
   };
 
-  const check = (row: RawRow, problems: readonly InputIssue[] = NONE): RowFields | undefined => {
+  const check = (row: RawRow, problems: readonly InputIssue[] = NONE): CheckedFields | undefined => {
     const fields = problems.length === 0 && row.cells.length === header.length ? known.fieldsOf(row.cells) : undefined;
     if (fields === undefined) return checkEach(row, problems);
     const repeated = repeats.reference(fields.reference, row.line);
@@ -58,7 +60,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
     return undefined;
   };
 
-  const checkRepeat = (row: RawRow, fields: RowFields): RowFields | undefined => {
+  const checkRepeat = (row: RawRow, fields: CheckedFields): CheckedFields | undefined => {
     const repeat = repeats.row(fields, row.line);
     if (repeat === undefined) return fields;
     issues.add({ line: row.line, value: fields.recipient, rule: `row.${repeat.rule}`, message: repeat.message });
@@ -66,7 +68,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
   };
 
   /** By every rule of every column. */
-  const checkEach = (row: RawRow, problems: readonly InputIssue[]): RowFields | undefined => {
+  const checkEach = (row: RawRow, problems: readonly InputIssue[]): CheckedFields | undefined => {
     for (const problem of problems) issues.add(problem);
     // Without a column it is the row that could not be read, and there is nothing more to say about it.
     if (problems.some(({ column }) => column === undefined)) return undefined;
@@ -76,10 +78,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
       issues.add({ line: row.line, ...shape });
       return undefined;
     }
-    const cell = (column: KnownColumn) => {
-      const position = columns[column];
-      return position === -1 ? '' : (row.cells[position] ?? '');
-    };
+    const cell = (column: KnownColumn) => cellAt(row.cells, columns[column]);
     const asked = cell('distribution');
     const named = asked === '' ? defaults.distribution : distributionOf(asked);
     // With an unknown distribution nothing can be said about what the row needs, and one finding is enough.
@@ -97,7 +96,7 @@ export function createRowValidator(options: RowValidatorOptions): RowValidator {
 
     const fields = fieldsOf(row.cells, columns, defaults);
     known.remember(row.cells, fields);
-    return checkRepeat(row, fields);
+    return checkRepeat(row, { ...fields, alike: undefined });
 
     function problemOf(column: KnownColumn): Problem | undefined {
       switch (column) {

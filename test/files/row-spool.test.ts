@@ -18,8 +18,11 @@ test('gives every row back as it was added, lines with gaps between them include
           rows.push({ line, cells });
         }
       }
-      const spool = createRowSpool();
+      const told: string[] = [];
+      const spool = createRowSpool((lines) => told.push(lines.toString()));
       for (const each of rows) spool.add(each);
+      spool.end();
+      expect(told.join('')).toBe(rows.map(({ cells }) => `${JSON.stringify(cells)}\n`).join(''));
       for (const _ of [1, 2]) expect([...spool.blocks()].flat()).toEqual(rows);
       expect(spool.rows).toBe(rows.length);
       spool.close();

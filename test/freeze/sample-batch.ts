@@ -106,7 +106,10 @@ export function freezeInput(stateDir: string, sample: Sample): FreezeInput {
   const blocks = Array.from({ length: Math.ceil(rows.length / 500) }, (_, i) => rows.slice(i * 500, (i + 1) * 500));
   const parse = (row: readonly string[]) => fieldsOf(row, COLUMNS, settings);
   const digests = createRowDigests(HEADER);
-  for (const row of rows) digests.add(row, parse(row.cells));
+  for (const row of rows) {
+    digests.add(parse(row.cells));
+    digests.addCells(Buffer.from(`${JSON.stringify(row.cells)}\n`));
+  }
   const { identity, issued, cells: allCells } = digests.finish();
   const chunker = createChunker(settings.chunkSize);
   const chunks = new Set(

@@ -24,7 +24,10 @@ const BY_THE_RULE = createHash('sha256')
 
 function digestsOf(rows: readonly Partial<RowFields>[], header = ['a'], cells: readonly string[] = ['x']) {
   const digests = createRowDigests(header);
-  for (const [index, row] of rows.entries()) digests.add({ line: index + 2, cells }, fields(row));
+  for (const row of rows) {
+    digests.add(fields(row));
+    digests.addCells(Buffer.from(`${JSON.stringify(cells)}\n`));
+  }
   return digests.finish();
 }
 

@@ -49,7 +49,7 @@ test('of rows are the SHA-256 of their identities, and of these with all that re
   fc.assert(
     fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
       const digests = createRowDigests(header);
-      for (const [index, asked] of rows.entries()) digests.add({ line: index + 2, cells: ['x'] }, asked);
+      for (const asked of rows) digests.add(asked);
       const { identity, issued } = digests.finish();
       expect(identity).toBe(sha256('issue-batch rows 1', rows.map(rowIdentity)));
       const whole = rows.map(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ColumnMap, InputIssue } from '../../src/model.js';
+import type { CheckedFields } from '../../src/validate/known-rows.js';
 import { createRowValidator } from '../../src/validate/row-validator.js';
 
 const header = ['product', 'face_value', 'recipient', 'recipient_reference', 'distribution', 'template', 'reference'];
@@ -46,6 +47,12 @@ function verdicts(
   return { fields, found };
 }
 
+function asked(checked: CheckedFields | undefined) {
+  if (checked === undefined) return undefined;
+  const { alike: _, ...fields } = checked;
+  return fields;
+}
+
 test('a row says the same after others like it as it does alone, but for what repeats', () => {
   fc.assert(
     fc.property(rows, defaults, fc.constantFrom(columns, few), (given, settings, map) => {
@@ -55,7 +62,18 @@ test('a row says the same after others like it as it does alone, but for what re
         return [...row.slice(0, 6), reference].slice(0, width);
       });
       const options = { header: header.slice(0, width), columns: map, defaults: settings, allowDuplicates: true };
-      expect(verdicts(own, options, false)).toEqual(verdicts(own, options, true));
+      const together = verdicts(own, options, false);
+      const alone = verdicts(own, options, true);
+      expect(together.found).toEqual(alone.found);
+      expect(together.fields.map(asked)).toEqual(alone.fields.map(asked));
+      const kinds = new Map<number, unknown>();
+      for (const fields of together.fields) {
+        if (fields?.alike === undefined) continue;
+        const { product, faceValue, distribution, template } = fields;
+        const kind = { product, faceValue, distribution, template };
+        expect(kinds.get(fields.alike) ?? kind).toEqual(kind);
+        kinds.set(fields.alike, kind);
+      }
     }),
     { numRuns: 1500 },
   );
