@@ -3,7 +3,8 @@ import type { FrozenBatch } from '../freeze/frozen-batch.js';
 import type { FrozenRow } from '../freeze/frozen-order.js';
 import { type Ledger, orderName } from '../journal/ledger.js';
 import type { Distribution, Failure, IssueStatus } from '../model.js';
-import { fromUnits, toUnits } from '../money/decimal.js';
+import { fromUnits } from '../money/decimal.js';
+import { rememberUnits } from '../money/remembered-units.js';
 import { rowResults } from '../report/row-results.js';
 import { fieldsOf } from '../validate/row-fields.js';
 import type { FailureFact, ProductSums, Sum } from './facts.js';
@@ -25,6 +26,7 @@ export function sumRows(batch: FrozenBatch, ledger: Ledger): RowSums {
   const quotes = wordsByChunk(ledger);
   const products = new Map<string, OpenSums>();
   const failures = createFailureSums();
+  const unitsOf = rememberUnits();
   const redactor = createRedactor();
   const deliveries = { payout_link: 0, email: 0, recipient: 0 };
   for (const [[chunk, position, , cells], status] of rowsAndStatuses(batch, ledger)) {
@@ -32,7 +34,7 @@ export function sumRows(batch: FrozenBatch, ledger: Ledger): RowSums {
     if (order === undefined) throw new Error(`A row of chunk ${chunk} belongs to no order`);
     const { currency } = order;
     const fields = fieldsOf(cells, input.columns, settings);
-    const units = toUnits(fields.faceValue);
+    const units = unitsOf(fields.faceValue);
     deliveries[fields.distribution] += 1;
     count(products, currency, fields.product, status, units);
     const name = orderName(order);

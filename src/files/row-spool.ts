@@ -114,7 +114,9 @@ function linesKept(lines: readonly number[]): readonly number[] {
 
 /** @param block the cells of each row as a line of JSON, in which there is no other line feed */
 function toRows(lines: readonly number[], block: Buffer): RawRow[] {
-  const rows: readonly (readonly string[])[] = JSON.parse(`[${block.toString().trimEnd().replace(/\n/g, ',')}]`);
+  const rows: readonly (readonly string[])[] = JSON.parse(
+    `[${block.toString('utf8', 0, block.length - 1).replaceAll('\n', ',')}]`,
+  );
   const [first = 0] = lines;
   return rows.map((cells, index) => ({ line: lines[index] ?? first + index, cells }));
 }

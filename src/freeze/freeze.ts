@@ -16,7 +16,8 @@ import { ensurePrivateFolder } from '../files/private-folder.js';
 import { refuseWithoutRoom } from '../files/room.js';
 import { encodeFramed } from '../journal/framed-line.js';
 import type { FrozenOrder, RawRow, RowFields } from '../model.js';
-import { fromUnits, toUnits } from '../money/decimal.js';
+import { fromUnits } from '../money/decimal.js';
+import { rememberUnits } from '../money/remembered-units.js';
 import { createChunker, type OrderGroup } from '../plan/chunker.js';
 import { idempotencyKey } from '../plan/idempotency-key.js';
 import { itemJson, orderBody } from '../plan/order-body.js';
@@ -54,8 +55,7 @@ interface OpenOrder {
   readonly items: string[];
   readonly firstRow: number;
   lastRow: number;
-  /** How often each face value occurs. */
-  readonly values: Map<string, number>;
+  units: bigint;
 }
 
 /**
@@ -99,6 +99,7 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
   const rows = createWriter(files.rows);
   const bodies = createWriter(files.bodies);
   const chunker = createChunker(settings.chunkSize, settings.canary);
+  const unitsOf = rememberUnits();
   const open = new Map<number, OpenOrder>();
   const frozen: FrozenOrder[] = [];
   let rowIndex = 0;
@@ -122,14 +123,14 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
       lastRow: order.lastRow,
       currency: order.group.currency,
       country: order.group.country,
-      faceValue: sumOf(order.values),
+      faceValue: fromUnits(order.units),
     });
     bodies.write(body.bytes);
     bodies.write(NEWLINE);
   }
 
   function begin(chunk: number, group: OrderGroup): OpenOrder {
-    const order = { group, items: [], firstRow: rowIndex, lastRow: rowIndex, values: new Map() };
+    const order = { group, items: [], firstRow: rowIndex, lastRow: rowIndex, units: 0n };
     open.set(chunk, order);
     return order;
   }
@@ -146,7 +147,7 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
       if (closed !== undefined) close(closed);
       const order = open.get(chunk) ?? begin(chunk, group);
       order.items.push(itemJson(fields));
-      order.values.set(fields.faceValue, (order.values.get(fields.faceValue) ?? 0) + 1);
+      order.units += unitsOf(fields.faceValue);
       order.lastRow = rowIndex;
       frozenRows.push([chunk, position, row.line, row.cells]);
       rowIndex += 1;
@@ -165,13 +166,6 @@ async function writeFolder(folder: string, input: FreezeInput): Promise<Written>
   manifest.write(Buffer.from(encodeManifest({ ...input.manifest, orders: frozen.length })));
   manifest.finish();
   return { orders: frozen.length, rows: rowIndex, rowBytes: rows.bytes };
-}
-
-/** Values repeat, and a sum of big numbers for each row would take as long as all else. */
-function sumOf(values: ReadonlyMap<string, number>): string {
-  let units = 0n;
-  for (const [value, count] of values) units += toUnits(value) * BigInt(count);
-  return fromUnits(units);
 }
 
 /** What stays behind never counts as a batch, and the error that led here matters more. */

@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { InputIssue, PlannedOrder, ProductTotal, RawRow, RowFields } from '../model.js';
 import { toUnits } from '../money/decimal.js';
+import { rememberUnits } from '../money/remembered-units.js';
 import type { Catalogue } from './catalogue.js';
 import type { OrderGroup } from './chunker.js';
 import { checkProduct, type ProductVerdict } from './product-check.js';
@@ -43,6 +44,7 @@ export async function planOrders(
   { signal, onItems }: PlanWatch = {},
 ): Promise<PlannedOrders> {
   const verdictOf = rememberVerdicts(rules);
+  const unitsOf = rememberUnits();
   const orders = createOrders(rules);
   const totals = createTotals();
 
@@ -58,7 +60,7 @@ export async function planOrders(
         continue;
       }
       const { group } = verdict;
-      const units = toUnits(fields.faceValue);
+      const units = unitsOf(fields.faceValue);
       onItems?.(group.currency, fields, 1);
       orders.add(group, fields, units);
       totals.add(group, fields.product, 1, units);
@@ -110,14 +112,27 @@ function groupOf(verdictOf: VerdictOf): (fields: RowFields) => OrderGroup {
 }
 
 function rememberVerdicts(rules: PlanRules): VerdictOf {
-  const known = new Map<string, ProductVerdict>();
+  // One map in another: to make a key of the three for every row would take longer than to look.
+  const known = new Map<string, Map<string, Map<string, ProductVerdict>>>();
+  let remembered = 0;
   return (fields) => {
-    const question = `${fields.product}\n${fields.faceValue}\n${fields.distribution}`;
-    const answer = known.get(question);
+    const { distribution, product, faceValue } = fields;
+    const answer = known.get(distribution)?.get(product)?.get(faceValue);
     if (answer !== undefined) return answer;
-    if (known.size >= REMEMBERED_VERDICTS) known.clear();
+    if (remembered >= REMEMBERED_VERDICTS) {
+      known.clear();
+      remembered = 0;
+    }
     const verdict = checkProduct(fields, rules.catalogue, rules.currency);
-    known.set(question, verdict);
+    const byProduct = entryOf(known, distribution, () => new Map<string, Map<string, ProductVerdict>>());
+    entryOf(byProduct, product, () => new Map<string, ProductVerdict>()).set(faceValue, verdict);
+    remembered += 1;
     return verdict;
   };
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const entry = map.get(key) ?? create();
+  map.set(key, entry);
+  return entry;
 }
