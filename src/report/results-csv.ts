@@ -15,6 +15,7 @@ import {
 import { digestOf } from '../files/file-digest.js';
 import type { ResultsContent } from '../journal/events.js';
 import { RESULT_COLUMNS } from '../validate/known-columns.js';
+import { csvText } from './csv-text.js';
 import type { RowResult } from './row-results.js';
 
 /**
@@ -41,7 +42,7 @@ export async function writeResultsCsv(
     };
     add(stringify([[...header, ...RESULT_COLUMNS]], { quoted_match: OTHER_DELIMITER }));
     for (const block of blocks) {
-      add(stringify(block.map(toRecord)));
+      add(csvText(block.map(toRecord)));
       // A file of a million rows must not keep answers and timers waiting.
       await turn();
     }

@@ -6,6 +6,7 @@ import { locateBatch } from '../freeze/locate.js';
 import { readLedger } from '../freeze/read-ledger.js';
 import type { Ledger } from '../journal/ledger.js';
 import type { ResultsOptions } from '../options.js';
+import { csvText } from '../report/csv-text.js';
 import { rowResults } from '../report/row-results.js';
 import { RESULT_COLUMNS } from '../validate/known-columns.js';
 import { writeNewCopy } from './new-copy.js';
@@ -54,5 +55,5 @@ function* redactedTexts(batch: FrozenBatch, ledger: Ledger): Generator<string> {
   const { header, columns } = batch.manifest.input;
   const redaction = createRedaction(header, columns, RESULT_COLUMNS);
   yield stringify([redaction.header]);
-  for (const block of rowResults(batch, ledger)) yield stringify(block.map(redaction.record));
+  for (const block of rowResults(batch, ledger)) yield csvText(block.map(redaction.record));
 }
