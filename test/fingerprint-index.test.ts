@@ -29,7 +29,8 @@ test('holds a million texts in less than 40 MB, also while it grows', () => {
   const { bytes } = told;
   for (let line = 1; line <= 1_000_000; line++) told.firstLine(`text ${line}`, line);
   expect(told.bytes).toBe(bytes);
-  expect(createFingerprintIndex(1e12).bytes).toBe(bytes);
+  expect(bytes).toBeLessThan(16_000_000);
+  expect(createFingerprintIndex(1e12).bytes).toBeLessThanOrEqual(30_000_000);
   // While it grows, the half-sized table before it exists as well.
   expect(index.bytes * 1.5).toBeLessThan(40_000_000);
 });

@@ -7,9 +7,13 @@ export interface LinkRegistry {
   add(links: readonly Pick<ItemLink, 'itemId' | 'url'>[]): string | undefined;
 }
 
-/** Fingerprints only: a million links cost tens of megabytes instead of hundreds. */
-export function createLinkRegistry(): LinkRegistry {
-  const index = createFingerprintIndex();
+/**
+ * Fingerprints only: a million links cost tens of megabytes instead of hundreds.
+ *
+ * @param rows of the batch
+ */
+export function createLinkRegistry(rows: number): LinkRegistry {
+  const index = createFingerprintIndex(2 * rows);
   let orders = 0;
   return {
     add(links) {

@@ -1,4 +1,4 @@
-/** Which rows of a plan other rows are alike to, in flat memory: 25 MB for a million rows, and a bit a line. */
+/** Which rows of a plan other rows are alike to, in flat memory: 15 MB for a million rows, and a bit a line. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { createFingerprintIndex, type FingerprintIndex } from '../fingerprint-index.js';
 import type { RowFields } from '../model.js';

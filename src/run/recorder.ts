@@ -129,7 +129,7 @@ export function createRecorder(
 
 /** The links that earlier runs recorded; not read when no order is left that could bring new ones. */
 function knownLinks({ batch, ledger }: Session): LinkRegistry {
-  const registry = createLinkRegistry();
+  const registry = createLinkRegistry(batch.manifest.input.rows);
   const entries = ledger.entries();
   if (!entries.some(({ state }) => ['planned', 'unanswered', 'accepted'].includes(state.status))) return registry;
   const reader = openLinksReader(batch.files.links);

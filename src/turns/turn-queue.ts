@@ -12,6 +12,9 @@ export const MARGIN_MS = 50;
 /** After so long a claim that nobody renews or ends is void: its process is stopped, or was another machine's. */
 export const CLAIM_MS = 600_000;
 
+/** How often claims that are over are looked for, when nobody waits for their slots. */
+const FORGET_MS = 1000;
+
 export interface QueuedClaim<O> {
   readonly id: string;
   readonly owner: O | undefined;
@@ -44,6 +47,7 @@ export function createTurnQueue<O>(rate: number): TurnQueue<O> {
   const holds = new Map<string, number>();
   /** The earliest time of the claim that comes next. */
   let next = 0;
+  let forgotAt = Number.NEGATIVE_INFINITY;
 
   function spaced(at: number): number {
     if (holds.size === 0) return at;
@@ -52,11 +56,12 @@ export function createTurnQueue<O>(rate: number): TurnQueue<O> {
     return notBefore;
   }
 
+  const isOver = ({ since, doneAt }: QueuedClaim<O>, now: number) =>
+    (doneAt === undefined ? since + CLAIM_MS : doneAt + WINDOW_MS + MARGIN_MS) <= now;
+
   function forget(now: number): void {
-    for (const [id, { since, doneAt }] of claims) {
-      const over = doneAt === undefined ? since + CLAIM_MS : doneAt + WINDOW_MS + MARGIN_MS;
-      if (over <= now) claims.delete(id);
-    }
+    for (const claim of claims.values()) if (isOver(claim, now)) claims.delete(claim.id);
+    forgotAt = now;
   }
 
   return {
@@ -80,9 +85,12 @@ export function createTurnQueue<O>(rate: number): TurnQueue<O> {
         if (claim.doneAt === undefined) claims.set(claim.id, { ...claim, notBefore: spaced(claim.since) });
     },
     wait(id, now) {
-      forget(now);
+      // Where there are slots for all, nobody has to be counted: a high rate has thousands of claims a minute.
+      const isRoomy = claims.size <= rate;
+      if (!isRoomy || now - forgotAt >= FORGET_MS) forget(now);
       const mine = claims.get(id);
-      if (mine === undefined || mine.doneAt !== undefined) return 'void';
+      if (mine === undefined || mine.doneAt !== undefined || isOver(mine, now)) return 'void';
+      if (isRoomy) return Math.max(0, mine.notBefore - now);
       let ahead = 0;
       const returns: number[] = [];
       for (const { id: other, doneAt } of claims.values()) {
