@@ -21,6 +21,8 @@ export interface JsonBytes {
   /** Appends what another one holds from this place on. */
   copy(other: JsonBytes, from: number): void;
   readonly length: number;
+  /** Where it collects; only the first `length` bytes count, and only until something is added. */
+  readonly buffer: Buffer;
   /** What has been collected; a view, only good until something is added. */
   bytes(): Buffer;
   clear(): void;
@@ -57,13 +59,18 @@ export function createJsonBytes(): JsonBytes {
       room(1)[length++] = LINE_FEED;
     },
     copy(other, from) {
-      const bytes = other.bytes();
-      const into = room(bytes.length - from);
+      const { buffer: bytes, length: end } = other;
+      const into = room(end - from);
+      let at = length;
       // These are a few dozen: a call to copy them would take longer.
-      for (let index = from; index < bytes.length; index++) into[length++] = bytes[index] ?? 0;
+      for (let index = from; index < end; index++) into[at++] = bytes[index] ?? 0;
+      length = at;
     },
     get length() {
       return length;
+    },
+    get buffer() {
+      return buffer;
     },
     bytes: () => buffer.subarray(0, length),
     clear() {

@@ -2,7 +2,7 @@
 import type { ColumnMap, Distribution, RowFields } from '../model.js';
 import { oddSpaceProblem, recipientProblem, recipientReferenceProblem } from './recipient-rules.js';
 import { cellAt, type RowDefaults } from './row-fields.js';
-import { textProblem } from './text-rules.js';
+import { isPlainText, textProblem } from './text-rules.js';
 
 /** What a checked row asks for. */
 export interface CheckedFields extends RowFields {
@@ -75,13 +75,13 @@ function isSound(
   reference: string,
   distribution: Distribution,
 ): boolean {
+  const hasText = (text: string) => isPlainText(text) || textProblem(text) === undefined;
   return (
-    textProblem(recipient) === undefined &&
-    recipientProblem(recipient, distribution) === undefined &&
-    textProblem(recipientReference) === undefined &&
+    ((distribution === 'payout_link' && isPlainText(recipient)) ||
+      (hasText(recipient) && recipientProblem(recipient, distribution) === undefined)) &&
+    hasText(recipientReference) &&
     recipientReferenceProblem(recipientReference, distribution) === undefined &&
-    textProblem(reference) === undefined &&
-    oddSpaceProblem(reference) === undefined
+    (isPlainText(reference) || (textProblem(reference) === undefined && oddSpaceProblem(reference) === undefined))
   );
 }
 

@@ -41,6 +41,11 @@ export function textProblem(text: string): Problem | undefined {
   return undefined;
 }
 
+/** Printable ASCII without spaces at its ends, or nothing: no rule about characters has anything against it. */
+export function isPlainText(text: string): boolean {
+  return text === '' || (PLAIN_ASCII.test(text) && !text.startsWith('#'));
+}
+
 /** The first character that cannot be seen, as `U+200B`. */
 export function hiddenCharacter(text: string): string | undefined {
   const hidden = HIDDEN.exec(text)?.[0];
