@@ -7,11 +7,6 @@ import { figureText, tableText } from './table.js';
 
 const RUNS_COMPARED = 3;
 
-const BEYOND = `Ten million rows (\`npm run bench -- --only plan,freeze --rows 10000000 --rounds 1\`, 476 MB of CSV, the same machine) were
-planned in 34 s with 483 MB and frozen in 19 s. What gives first there is memory: of each row a fingerprint is held while the
-file is checked, and two while its link comes in; and 50,000 orders take 14 hours at 60 a minute. Cut such a file into
-batches of a million rows.`;
-
 /** Why results are not for the page. Empty when they are. */
 export function lackingForPage(results) {
   if (results === undefined) return ['nothing was measured yet: npm run bench'];
@@ -97,7 +92,7 @@ Measured, and the ratio to the floor of the same size:
 ${growthText(growth.bySize)}
 \`\`\`
 
-${BEYOND}
+What gives first with ten times as many: [known limits](known-limits.md#large-files).
 `;
 }
 

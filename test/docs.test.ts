@@ -120,7 +120,7 @@ describe('the pages', () => {
 
 /** Of other programs. */
 const FOREIGN: ReadonlySet<string> = new Set([
-  ...['--env-file', '--global', '--growth', '--page', '--rounds', '--rows', '--cpu-prof'],
+  ...['--env-file', '--global', '--growth', '--page', '--rounds', '--rows', '--cpu-prof', '--expose-gc'],
   ...['--appendonly', '--maxmemory', '--save', '--user'],
 ]);
 

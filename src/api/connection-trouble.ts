@@ -34,7 +34,7 @@ const HOST_FIXES: Readonly<Record<string, string>> = {
 /** The connection to the proxy was never made. */
 const UNREACHED = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** @param error what `fetch` rejected with */
+/** @param error what the exchange was rejected with */
 export function connectionTrouble(error: unknown, baseUrl: string, route: Route | undefined): Trouble {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (cause instanceof ProxyError && route?.kind === 'proxy') return proxyTrouble(cause, baseUrl, route.proxy);

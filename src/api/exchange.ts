@@ -10,7 +10,7 @@ export interface OutgoingRequest {
 
 export interface IncomingAnswer {
   readonly status: number;
-  /** Undefined when the answer has no such header. */
+  /** By its name in small letters; undefined when the answer has no such header. */
   header(name: string): string | undefined;
   /** Must be read to its end, or left in the middle of a loop over it. Throws when the connection ends too early. */
   readonly body: AsyncIterable<Uint8Array>;

@@ -17,9 +17,11 @@ export interface NodeClient {
   close(): Promise<void>;
 }
 
-export function openNodeClient(): NodeClient {
+/** @param restMs after which a connection that is not in use is closed */
+export function openNodeClient(restMs: number = REST_MS): NodeClient {
   // Agents of our own: Node's can be told by the environment to take a proxy.
-  const kept = { keepAlive: true, timeout: REST_MS };
+  // The time-out of an agent ends connections that rest; one that waits for an answer is only told of it.
+  const kept = { keepAlive: true, timeout: restMs };
   const plain = new PlainAgent(kept);
   const secure = new SecureAgent(kept);
   return {

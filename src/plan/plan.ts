@@ -124,14 +124,14 @@ function rememberVerdicts(rules: PlanRules): VerdictOf {
       remembered = 0;
     }
     const verdict = checkProduct(fields, rules.catalogue, rules.currency);
-    const byProduct = entryOf(known, distribution, () => new Map<string, Map<string, ProductVerdict>>());
-    entryOf(byProduct, product, () => new Map<string, ProductVerdict>()).set(faceValue, verdict);
+    const byProduct = getOrCreate(known, distribution, () => new Map<string, Map<string, ProductVerdict>>());
+    getOrCreate(byProduct, product, () => new Map<string, ProductVerdict>()).set(faceValue, verdict);
     remembered += 1;
     return verdict;
   };
 }
 
-function entryOf<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   const entry = map.get(key) ?? create();
   map.set(key, entry);
   return entry;

@@ -3,7 +3,7 @@ import { type Client, createClient } from '../../src/api/client.js';
 import { createTransport } from '../../src/api/transport.js';
 import type { Fault, IndependentServer, ServerOptions } from '../support/independent-server.mjs';
 import { startIndependentServer } from '../support/independent-server.mjs';
-import { createQuickClock } from '../turns/quick-clock.js';
+import { createQuickClock } from '../support/quick-clock.js';
 
 let server: IndependentServer;
 let client: Client;

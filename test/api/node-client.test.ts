@@ -135,6 +135,17 @@ describe('a request', () => {
   });
 });
 
+test('a connection that rests is closed after a while, and one that waits for a slow answer is not', async () => {
+  const url = await start((_, response) => {
+    setTimeout(() => response.write('{'), 150);
+    setTimeout(() => response.end('}'), 300);
+  });
+  const impatient = openNodeClient(30);
+  expect(await textOf(await impatient.send(url, POST))).toBe('{}');
+  await new Promise((resolve) => connections[0]?.once('close', resolve));
+  await impatient.close();
+});
+
 test('closing ends connections that rest', async () => {
   const url = await start((_, response) => response.end('{}'));
   await textOf(await client.send(url, GET));

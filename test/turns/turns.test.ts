@@ -18,7 +18,7 @@ import { decodeTurn, encodeTurn, type TurnRecord } from '../../src/turns/turn-re
 import { openTurns, type Turns } from '../../src/turns/turns.js';
 import { useTempFolder } from '../freeze/sample-batch.js';
 import { failingCalls } from '../support/failing-calls.js';
-import { createQuickClock, type QuickClock } from './quick-clock.js';
+import { createQuickClock, type QuickClock } from '../support/quick-clock.js';
 import { mostInAMinute } from './simulation.js';
 
 const folder = useTempFolder();
