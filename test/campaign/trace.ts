@@ -21,6 +21,8 @@ export interface Trace {
   readonly calls: readonly Call[];
   /** Lines of other threads that may change one of the places: these would need a campaign of their own. */
   readonly elsewhere: readonly string[];
+  /** Whether an error took the place of another thread's call: strace counts the calls of each thread on their own. */
+  readonly strayed: boolean;
 }
 
 /** `thread`: the main thread's ID. `folder`: where input, state and results are. */
@@ -46,7 +48,7 @@ export function readTrace(text: string, thread: number, folder: string): Trace {
     const plain = withoutNoise(`${name}(${rest}`, folder);
     calls.push({ name, nth: count.all, place, ordinal, text: plain, injected: rest.includes('(INJECTED)') });
   }
-  return { calls, elsewhere };
+  return { calls, elsewhere, strayed: text.split('\n').some((line) => isStray(line, thread)) };
 }
 
 export function touching(calls: readonly Call[]): Call[] {
@@ -57,6 +59,10 @@ export function touching(calls: readonly Call[]): Call[] {
 function markLast(calls: readonly Call[], line: string, thread: number): void {
   const last = calls.at(-1);
   if (last !== undefined && line.startsWith(`${thread} `)) last.injected = true;
+}
+
+function isStray(line: string, thread: number): boolean {
+  return line.includes('(INJECTED)') && !line.startsWith(`${thread} `);
 }
 
 const ONLY_READING = new Set([
