@@ -104,6 +104,7 @@ test('no fault of one request pays anyone twice, loses a row or tells a lie, and
     name: 'network',
     title: 'Every fault of a request × order × what the server remembers of keys, some with a kill',
     points: [...creates, ...gets, ...lists, ...kills],
+    resumable: false,
     run: (each) => runNetworkPoint(each, tally),
     get assumptions() {
       return [
